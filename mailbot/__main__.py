@@ -1,0 +1,5 @@
+"""Let ``python -m mailbot`` be the command."""
+
+from mailbot.cli import main
+
+main()

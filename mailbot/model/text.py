@@ -1,0 +1,38 @@
+"""Text as people compare it."""
+
+import unicodedata
+
+#: Zero-width and direction marks: never visible, so never part of a comparison.
+_INVISIBLE = dict.fromkeys(
+    (
+        *range(0x200B, 0x2010),
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x2070),
+        0x00AD,
+        0x180E,
+        0xFEFF,
+    ),
+)
+
+
+def fold(text: str) -> str:
+    """Fold text so that spellings of the same words are equal: NFKC, one case, no white space.
+
+    Full-width brackets and digits, ``.PDF`` and the gaps OCR leaves inside words all vanish.
+    Idempotent.
+    """
+    folded = unicodedata.normalize("NFKC", text).translate(_INVISIBLE).casefold()
+    folded = "".join(folded.split())
+    again = unicodedata.normalize("NFKC", folded)
+    return folded if again == folded else fold(again)
+
+
+def one_line(text: str, limit: int = 998) -> str:
+    """Make text safe for a header or a terminal: one line, no controls, at most ``limit`` long.
+
+    CR and LF inside a decoded subject are how a sender would smuggle a header into our reply
+    (FIELD §3.1.8), and bidirectional controls how a file name hides its ending.
+    """
+    spaced = "".join(" " if unicodedata.category(c) in {"Cc", "Zl", "Zp"} else c for c in text)
+    clean = "".join(c for c in spaced if unicodedata.category(c) not in {"Cf", "Cs", "Co"})
+    return " ".join(clean.split())[:limit]
