@@ -59,6 +59,9 @@ class Ground:
     #: What the sentence names, in order; values are text from the mail and not trusted.
     facts: tuple[tuple[str, str], ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    #: Path of the item it is about; empty for a rule about the files or the submission. A later
+    #: mail with the same item supersedes what is said about that item, and only that.
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +125,8 @@ class Verdict:
     attribution: Attribution | None = None
     findings: tuple[Finding, ...] = ()
     late: bool = False
+    #: True where this message brought files, so that rules about files were judged.
+    files: bool = False
     #: Paths of the items and single requirements this message carries: ``package.letter``.
     carries: tuple[str, ...] = ()
     #: The statistics form, where this message carries one.

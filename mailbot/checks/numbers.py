@@ -1,0 +1,75 @@
+"""Numbers as people write them into forms."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from mailbot.model.document import Source, Value
+from mailbot.model.rulebook import Field
+
+#: What stands in a field that is meant to be empty.
+_PLACEHOLDERS = re.compile(r"^[_\-—–―/\\.·。、:：…]*$")
+_BLANK = re.compile(r"^[_\s]*$")
+_NUMBER = re.compile(r"^[约近共计]?\+?(\d+(?:\.\d+)?)(?:余|多)?$")
+#: Units of measure a person writes behind a number; the form's own unit is added to these.
+_MEASURES = ("人次", "万元", "个", "家", "项", "人", "名", "场", "次", "组")
+#: Letters OCR reads for digits. Only where every other character is a digit already.
+_LOOKALIKES = str.maketrans("OoQIl|SZB", "000111528")
+_THOUSANDS = re.compile(r"(?<=\d)[,，'](?=\d{3}(?:\D|$))")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a number field says: a number, nothing, words, or something illegible."""
+
+    number: int | float | None = None
+    blank: bool = False
+    #: Something stands there that is certainly no number.
+    words: bool = False
+    illegible: bool = False
+
+
+def read_number(value: Value | None, field: Field, source: Source) -> Reading:
+    """Understand a number field. Doubt about a scan is "illegible", never "words" or "blank".
+
+    Units of measure, thousands separators, full-width digits, 约 and 余 are read over:
+    ``1,140``, ``３个``, ``约50`` are numbers. ``—`` and ``见附表`` are not.
+    """
+    if value is None or not value.legible:
+        return Reading(illegible=True)
+    text = unicodedata.normalize("NFKC", value.text)
+    text = "".join(text.split())
+    if _BLANK.match(text):
+        return Reading(blank=True)
+    if _PLACEHOLDERS.match(text):
+        return Reading(words=source is Source.TEXT, illegible=source is not Source.TEXT)
+    number = parse_number(text, field.unit or "", lenient=source is Source.OCR)
+    if number is not None:
+        return Reading(number=number)
+    certain = source is Source.TEXT or _is_words(text)
+    return Reading(words=certain, illegible=not certain)
+
+
+def parse_number(text: str, unit: str = "", *, lenient: bool = False) -> int | float | None:
+    """Return the number a text is, whole ones as int, else None. ``lenient`` forgives OCR."""
+    bare = _THOUSANDS.sub("", "".join(unicodedata.normalize("NFKC", text).split()))
+    for measure in (unit, *_MEASURES):
+        if measure and bare.endswith(measure):
+            bare = bare[: -len(measure)]
+            break
+    if lenient:
+        bare = bare.strip("_.·、,:|'\"`-")
+        swapped = bare.translate(_LOOKALIKES)
+        if sum(c.isdigit() for c in bare) * 2 > len(bare):
+            bare = swapped
+    match = _NUMBER.match(bare)
+    if not match:
+        return None
+    digits = match.group(1)
+    return float(digits) if float(digits) % 1 else int(float(digits))
+
+
+def _is_words(text: str) -> bool:
+    """Tell whether a scan's text is certainly words: three Chinese characters and no digit."""
+    chinese = sum("\u4e00" <= c <= "\u9fff" for c in text)
+    return chinese >= 2 and not any(c.isdigit() for c in text)  # noqa: PLR2004 - see the name

@@ -1,0 +1,75 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mailbot.checks.numbers import Reading, parse_number, read_number
+from mailbot.model.document import Source, Value
+from mailbot.model.rulebook import Field, FieldKind
+
+FIELD = Field(id="teams", label="班组数", unit="个", kind=FieldKind.NUMBER, required=True)
+
+
+def read(text: str, source: Source = Source.TEXT, *, legible: bool = True) -> Reading:
+    return read_number(Value(field="teams", text=text, legible=legible), FIELD, source)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("116", 116),
+        ("528.9", 528.9),
+        ("1,140", 1140),
+        ("１２３", 123),
+        ("50个", 50),
+        ("约50", 50),
+        ("300余人", 300),
+        (" 1 876 ", 1876),
+        ("17.0", 17),
+        ("0", 0),
+        ("1，234，567.5万元", 1234567.5),
+    ],
+)
+def test_numbers_as_people_write_them(text: str, number: float) -> None:
+    assert read(text).number == number
+
+
+@pytest.mark.parametrize("text", ["见附表", "—", "若干", "无", "12-15", "三", "2025年5月"])
+def test_a_file_that_says_words_says_words(text: str) -> None:
+    assert read(text).words
+    assert read(text).number is None
+
+
+def test_an_empty_field_is_blank_whatever_the_source() -> None:
+    assert read("").blank
+    assert read(" ＿ ", Source.OCR).blank
+
+
+def test_a_scan_that_reads_garbage_is_illegible_not_wrong() -> None:
+    assert read("1z%", Source.OCR).illegible
+    assert read("—", Source.OCR).illegible
+    assert read("116", Source.OCR, legible=False).illegible
+    assert read_number(None, FIELD, Source.OCR).illegible
+
+
+def test_a_scan_that_reads_words_says_words() -> None:
+    assert read("见附表", Source.OCR).words
+
+
+def test_letters_for_digits_are_forgiven_in_scans_only() -> None:
+    assert parse_number("1O5", lenient=True) == 105
+    assert parse_number("1O5") is None
+
+
+@given(st.integers(min_value=0, max_value=10**12))
+def test_every_whole_number_reads_back(number: int) -> None:
+    assert parse_number(str(number)) == number
+    assert parse_number(f"{number:,}") == number
+    assert parse_number(f"{number}万元", "万元") == number
+
+
+@given(st.text(max_size=20))
+def test_reading_is_total_and_says_exactly_one_thing(text: str) -> None:
+    for source in (Source.TEXT, Source.OCR):
+        reading = read(text, source)
+        said = (reading.number is not None, reading.blank, reading.words, reading.illegible)
+        assert sum(said) == 1
