@@ -16,11 +16,13 @@ from mailbot.model.document import Document, Page
 from mailbot.model.message import Message
 from mailbot.model.roster import Roster, Unit
 from mailbot.model.rulebook import Rulebook
-from mailbot.model.text import fold
+from mailbot.model.text import fold, one_line
 from mailbot.model.verdict import Attribution
 
 #: Id of the form field that holds the unit's own name.
 _UNIT_FIELD = "unit"
+#: Longer is no name, whatever stands in the field.
+_LONGEST_NAME = 80
 #: The date under a signature, which sometimes shares the line with it.
 _DATE = re.compile(r"(?:20\d\d|二[〇○0零o]二.)年.{1,3}月.{1,3}日?$")
 _DATE_LINE = 45
@@ -113,7 +115,7 @@ class _Closed:
             if not found and stranger and confidence >= _TESTIMONY:
                 likely = max((_likeness(stranger, u.name) for u in roster.units), default=0.0)
                 if likely < _UNLIKE + 25:
-                    yield Clue("statistics", value.strip(), None)
+                    yield Clue("statistics", one_line(value, _LONGEST_NAME), None)
         for page in _item_pages(documents):
             yield from (Clue("letter", unit.name, unit) for unit in self._signed(page))
 
@@ -160,7 +162,9 @@ class _Open:
 
     def content(self, documents: tuple[Document, ...]) -> Iterator[Clue]:
         """Look at the form's own field, and where there is none at signatures."""
-        fields = [organisation_in(v) or v.strip() for v, _ in _unit_fields(documents)]
+        fields = [
+            organisation_in(v) or one_line(v, _LONGEST_NAME) for v, _ in _unit_fields(documents)
+        ]
         for name in _distinct(fields):
             yield Clue("statistics", name, self._unit(name))
         if fields:

@@ -9,6 +9,9 @@ from mailbot.model.rulebook import Field, FieldKind, Item, Requirement
 from mailbot.model.text import one_line
 from mailbot.model.verdict import Answer, Answers, Ground, Status
 
+#: Sentences about fields that a person looks at.
+_DOUBTS = frozenset({"field_unread", "field_vague"})
+
 
 def check_fields(case: Case, requirement: Requirement) -> list[Ground]:
     """Judge the required numbers of the requirement's forms; a field's name tells the rest."""
@@ -41,7 +44,7 @@ def _judge(case: Case, requirement: Requirement, item: Item) -> list[Ground]:
         return [ground(Status.MET, "field_met", subject=path)]
     return [
         ground(
-            Status.UNSURE if sentence == "field_unread" else Status.WRONG,
+            Status.UNSURE if sentence in _DOUBTS else Status.WRONG,
             sentence,
             subject=path,
             evidence=tuple(e for _, e in fields if e),
@@ -53,7 +56,7 @@ def _judge(case: Case, requirement: Requirement, item: Item) -> list[Ground]:
 
 def _fault(reading: Reading) -> str | None:
     if reading.number is not None:
-        return None
+        return "field_vague" if reading.vague else None
     if reading.illegible:
         return "field_unread"
     return "field_blank" if reading.blank else "field_no_number"

@@ -4,7 +4,7 @@ from mailbot.checks import names
 from mailbot.checks.case import Case, accepted, ground, title
 from mailbot.model.document import Document, Problem
 from mailbot.model.roster import Roster, Unit
-from mailbot.model.rulebook import Requirement
+from mailbot.model.rulebook import Item, Requirement
 from mailbot.model.text import fold
 from mailbot.model.verdict import Finding, Ground, Status
 
@@ -39,26 +39,59 @@ def absent_file(case: Case) -> Ground:
 
 
 def check_form(requirement: Requirement, claimed: tuple[Document, ...]) -> list[Ground]:
-    """Judge what kind of file came, as far as a better one does not make it irrelevant."""
+    """Judge what kind of file came, as far as a better one does not make it irrelevant.
+
+    Nobody is refused over a second file while a good one may hold the item unrecognised.
+    """
     if not claimed:
         return []
     good = tuple(d for d in claimed if accepted(d, requirement) and d.pages)
-    held = {item.id for item in requirement.items if _holds(good, item.id)}
-    if len(held) == len(requirement.items):
+    lacking = [item for item in requirement.items if not _holds(good, item.id)]
+    hidden = [item for item in lacking if _may_hold(good, item.id)]
+    if not lacking or (good and lacking == hidden and not _strays(claimed, good, lacking)):
         return [ground(Status.MET, "file_form_met")]
     grounds = []
     for document in claimed:
         if document.kind == "tnef":
             continue
         if document.problem or not document.pages:
-            grounds.append(_unread(document, requirement))
+            grounds += [] if good and lacking == hidden else [_unread(document, requirement)]
         elif not accepted(document, requirement):
-            stray = [
-                i for i in requirement.items if i.id not in held and _holds((document,), i.id)
-            ]
-            subjects = [requirement.path(item) for item in stray] or ([""] if not good else [])
-            grounds += [_misshapen(document, requirement, subject) for subject in subjects]
+            grounds += _strayed(document, requirement, lacking, hidden, alone=not good)
     return grounds or [ground(Status.MET, "file_form_met")]
+
+
+def _strays(
+    claimed: tuple[Document, ...], good: tuple[Document, ...], lacking: list[Item]
+) -> bool:
+    """Tell whether something the good files lack came in another file."""
+    others = tuple(d for d in claimed if d not in good)
+    return any(_holds(others, item.id) for item in lacking)
+
+
+def _strayed(
+    document: Document,
+    requirement: Requirement,
+    lacking: list[Item],
+    hidden: list[Item],
+    *,
+    alone: bool,
+) -> list[Ground]:
+    """Say of every item that came only in a file of another form that it did."""
+    stray = [item for item in lacking if _holds((document,), item.id)]
+    if not stray:
+        return [_misshapen(document, requirement, "")] if alone else []
+    return [
+        ground(
+            Status.UNSURE,
+            "item_unsure",
+            subject=requirement.path(item),
+            facts={"item": requirement.label if requirement.single else item.label},
+        )
+        if item in hidden
+        else _misshapen(document, requirement, requirement.path(item))
+        for item in stray
+    ]
 
 
 def check_count(requirement: Requirement, claimed: tuple[Document, ...]) -> list[Ground]:
@@ -172,6 +205,14 @@ def _misshapen(document: Document, requirement: Requirement, subject: str) -> Gr
 
 def _holds(documents: tuple[Document, ...], item_id: str) -> bool:
     return any(page.holds(item_id) for document in documents for page in document.pages)
+
+
+def _may_hold(documents: tuple[Document, ...], item_id: str) -> bool:
+    return any(
+        document.problem is not None or item_id in page.could_be
+        for document in documents
+        for page in document.pages
+    )
 
 
 def finding(requirement: Requirement, code: str, grounds: list[Ground]) -> list[Finding]:

@@ -10,11 +10,15 @@ from mailbot.model.rulebook import Field
 #: What stands in a field that is meant to be empty.
 _PLACEHOLDERS = re.compile(r"^[_\-—–―/\\.·。、:：…]*$")
 _BLANK = re.compile(r"^[_\s]*$")
-_NUMBER = re.compile(r"^[约近共计]?\+?(\d+(?:\.\d+)?)(?:余|多)?$")
+_NUMBER = re.compile(r"^[共计]?(\d+(?:\.\d+)?)$")
+#: Words that make a number a guess.
+_VAGUE = re.compile(r"^(?:约|近|大约|超过?|逾)|(?:余|多|左右|以上|上下)(?=\D*$)")
 #: Units of measure a person writes behind a number; the form's own unit is added to these.
 _MEASURES = ("人次", "万元", "个", "家", "项", "人", "名", "场", "次", "组")
 #: Letters OCR reads for digits. Only where every other character is a digit already.
 _LOOKALIKES = str.maketrans("OoQIl|SZB", "000111528")
+#: So many Chinese characters are a word, and no misread digit.
+_WORDS = 2
 _THOUSANDS = re.compile(r"(?<=\d)[,，'](?=\d{3}(?:\D|$))")
 
 
@@ -27,13 +31,15 @@ class Reading:
     #: Something stands there that is certainly no number.
     words: bool = False
     illegible: bool = False
+    #: The number is only about right: 约50, 300余.
+    vague: bool = False
 
 
 def read_number(value: Value | None, field: Field, source: Source) -> Reading:
     """Understand a number field. Doubt about a scan is "illegible", never "words" or "blank".
 
-    Units of measure, thousands separators, full-width digits, 约 and 余 are read over:
-    ``1,140``, ``３个``, ``约50`` are numbers. ``—`` and ``见附表`` are not.
+    Units of measure, thousands separators and full-width digits are read over: ``1,140`` and
+    ``３个`` are numbers. ``—`` and ``见附表`` are not, and of ``约50`` a person decides.
     """
     if value is None or not value.legible:
         return Reading(illegible=True)
@@ -43,10 +49,11 @@ def read_number(value: Value | None, field: Field, source: Source) -> Reading:
         return Reading(blank=True)
     if _PLACEHOLDERS.match(text):
         return Reading(words=source is Source.TEXT, illegible=source is not Source.TEXT)
-    number = parse_number(text, field.unit or "", lenient=source is Source.OCR)
+    exact = _VAGUE.sub("", text)
+    number = parse_number(exact, field.unit or "", lenient=source is Source.OCR)
     if number is not None:
-        return Reading(number=number)
-    certain = source is Source.TEXT or _is_words(text)
+        return Reading(number=number, vague=exact != text)
+    certain = source is Source.TEXT or _is_words(text, field)
     return Reading(words=certain, illegible=not certain)
 
 
@@ -69,7 +76,8 @@ def parse_number(text: str, unit: str = "", *, lenient: bool = False) -> int | f
     return float(digits) if float(digits) % 1 else int(float(digits))
 
 
-def _is_words(text: str) -> bool:
-    """Tell whether a scan's text is certainly words: three Chinese characters and no digit."""
-    chinese = sum("\u4e00" <= c <= "\u9fff" for c in text)
-    return chinese >= 2 and not any(c.isdigit() for c in text)  # noqa: PLR2004 - see the name
+def _is_words(text: str, field: Field) -> bool:
+    """Tell whether a scan's text is certainly words, and not a piece of the label strayed here."""
+    chinese = "".join(c for c in text if "\u4e00" <= c <= "\u9fff")
+    strayed = any(chinese in label for label in (field.label, *field.labels))
+    return len(chinese) >= _WORDS and not strayed and not any(c.isdigit() for c in text)

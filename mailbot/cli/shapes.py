@@ -6,6 +6,9 @@ The shapes are a contract with scripts outside; they grow, they never change.
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
 
+from mailbot.app.checking import Checked
+from mailbot.app.doctor import Diagnosis
+from mailbot.jobs.reminding import Reminded
 from mailbot.model.document import Box, Document, Evidence, Mark, Page, Seal
 from mailbot.model.letter import Letter, OutboxEntry
 from mailbot.model.record import Account, Event, MessageFile, MessageRecord
@@ -232,6 +235,33 @@ def account(value: Account) -> Shape:
         "missing": list(value.missing),
         "explained": list(value.explained),
     }
+
+
+def checked(value: Checked, detail: Callable[[Finding], str], marked: frozenset[str]) -> Shape:
+    """Write what was found about one file; one that failed has a problem and nothing else."""
+    shape: Shape = {"path": value.path, "problem": value.problem}
+    if value.verdict is None or value.opened is None:
+        failed: Shape = {"rulebook": None, "disposition": "failed", "unit": attribution(None)}
+        failed |= {"outcome": None, "late": False, "findings": [], "documents": []}
+        return shape | failed | {"statistics": None, "letter": letter(None)}
+    return {
+        **shape,
+        **verdict(value.verdict, detail),
+        "documents": [document(d, marked) for d in value.opened.documents],
+        "letter": letter(value.letter),
+    }
+
+
+def diagnosis(value: Diagnosis) -> Shape:
+    """Write how one part is."""
+    shape: Shape = {"part": value.part, "well": value.well}
+    return shape | {"found": value.found, "remedy": value.remedy}
+
+
+def reminded(value: Reminded) -> Shape:
+    """Write one reminder that is due."""
+    shape: Shape = {"rulebook": value.rulebook, "unit": value.unit, "days_left": value.days_left}
+    return shape | {"address": value.address, "written": value.written}
 
 
 def _time(value: object) -> str | None:

@@ -4,6 +4,8 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from mailbot.model.text import one_line
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mistake:
@@ -18,7 +20,7 @@ class Mistake:
 
     def __str__(self) -> str:
         """Write it on one line: file, key, sentence."""
-        return ": ".join(part for part in (self.file, self.key, self.sentence) if part)
+        return one_line(": ".join(part for part in (self.file, self.key, self.sentence) if part))
 
 
 class Mistaken(Exception):  # noqa: N818 - "a mistaken file" is what it is; the rooms' own errors end in Error

@@ -59,6 +59,8 @@ class Item:
     #: Words without which a page can hardly be this item. A page that could not be told apart
     #: and has any of them may be the item; a well-read page with none of them is not.
     cues: tuple[str, ...] = ()
+    #: What tables call it where the label is too long: 统计表.
+    short: str = ""
     seal: bool = False
     marked: bool = False
     fields: tuple[Field, ...] = ()

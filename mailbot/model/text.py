@@ -21,10 +21,16 @@ def fold(text: str) -> str:
     Full-width brackets and digits, ``.PDF`` and the gaps OCR leaves inside words all vanish.
     Idempotent.
     """
-    folded = unicodedata.normalize("NFKC", text).translate(_INVISIBLE).casefold()
-    folded = "".join(folded.split())
-    again = unicodedata.normalize("NFKC", folded)
-    return folded if again == folded else fold(again)
+    folded = text
+    while (again := _fold_once(folded)) != folded:
+        folded = again
+    return folded
+
+
+def _fold_once(text: str) -> str:
+    # Case folding takes letters and marks apart that NFKC joins, so NFKC has the last word.
+    composed = unicodedata.normalize("NFKC", text).translate(_INVISIBLE)
+    return "".join(unicodedata.normalize("NFKC", composed.casefold()).split())
 
 
 def one_line(text: str, limit: int = 998) -> str:

@@ -109,6 +109,35 @@ def test_a_word_copy_beside_the_pdf_costs_nothing() -> None:
     assert statuses(verdict(package(), copy)) == {}
 
 
+def test_a_word_copy_of_what_the_scan_may_hide_refuses_nobody() -> None:
+    scan = document(f"{UNIT}.pdf", letter_page(), page(2, could_be=("statistics",)))
+    copy = document("统计表.docx", statistics_page(1), kind="docx")
+    announcement = document("名单.pdf", announcement_page(1))
+    judged = verdict(scan, copy, announcement)
+    assert "wrong" not in {f.status.value for f in judged.findings if f.code == "file-form"}
+
+
+def test_a_damaged_extra_beside_a_doubtful_scan_refuses_nobody() -> None:
+    scan = document(
+        f"{UNIT}.pdf", letter_page(), statistics_page(), page(3, could_be=("announcement",))
+    )
+    judged = verdict(scan, document("附件.pdf", problem=Problem.DAMAGED))
+    assert judged.outcome is Outcome.REVIEW
+
+
+def test_what_came_only_in_word_is_a_wrong_form() -> None:
+    scan = document(f"{UNIT}.pdf", letter_page(1), announcement_page(2))
+    copy = document("统计表.docx", statistics_page(1), kind="docx")
+    assert statuses(verdict(scan, copy)) == {"file-form": "wrong"}
+
+
+@pytest.mark.parametrize("text", ["约40", "40余"])
+def test_a_guess_is_for_a_person(text: str) -> None:
+    judged = verdict(package(teams=text))
+    assert statuses(judged) == {"field": "unsure"}
+    assert dict(judged.statistics)["teams"] == 40
+
+
 @pytest.mark.parametrize(
     ("problem", "status"),
     [

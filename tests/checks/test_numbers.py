@@ -21,8 +21,6 @@ def read(text: str, source: Source = Source.TEXT, *, legible: bool = True) -> Re
         ("1,140", 1140),
         ("１２３", 123),
         ("50个", 50),
-        ("约50", 50),
-        ("300余人", 300),
         (" 1 876 ", 1876),
         ("17.0", 17),
         ("0", 0),
@@ -37,6 +35,17 @@ def test_numbers_as_people_write_them(text: str, number: float) -> None:
 def test_a_file_that_says_words_says_words(text: str) -> None:
     assert read(text).words
     assert read(text).number is None
+
+
+@pytest.mark.parametrize(("text", "number"), [("约50", 50), ("300余人", 300), ("近1,000家", 1000)])
+def test_of_a_guess_a_person_decides(text: str, number: int) -> None:
+    assert read(text) == Reading(number=number, vague=True)
+    assert read(text, Source.OCR).vague
+
+
+def test_a_piece_of_the_label_in_a_scan_is_no_value() -> None:
+    assert read("班组数", Source.OCR).illegible
+    assert read("班组数").words
 
 
 def test_an_empty_field_is_blank_whatever_the_source() -> None:

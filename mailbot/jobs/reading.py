@@ -1,0 +1,302 @@
+"""Open mails and documents in the sandbox: bytes in, Message and Documents out.
+
+Joins the sandbox with parsing and reading, which know nothing of each other. A short-lived child
+opens a stranger's bytes; a long-lived worker, which holds the OCR models, sees only pixels. May be
+called from several threads; each borrows a worker for as long as a page takes.
+"""
+
+import queue
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from threading import Event, Lock
+from time import monotonic, sleep
+
+from mailbot.mail.parse import parse_json
+from mailbot.model import codec
+from mailbot.model.document import Document, Problem
+from mailbot.model.message import Attachment, Message
+from mailbot.model.wanted import Wanted
+from mailbot.reading import archive, eyes, opening, sight
+from mailbot.reading.assemble import assemble
+from mailbot.reading.opened import Opened
+from mailbot.reading.raster import Raster, unpack
+from mailbot.reading.together import joined
+from mailbot.sandbox import Failure, Worker, preload, run
+from mailbot.sandbox import Limits as ChildLimits
+from mailbot.sandbox.parent import NURSERY
+from mailbot.settings import Limits
+
+#: Pixels an inch at which a scan is read, and a page whose text is known is looked at.
+_SCAN_DPI, _TEXT_DPI = 200, 130
+#: Pages drawn by one child: few enough to hold in memory, enough to be worth opening the file.
+_BATCH = 4
+#: Seconds for a mail to be parsed, for one page to be looked at, for the models to load.
+_PARSE, _LOOK, _SET_UP = 60.0, 60.0, 120.0
+#: Largest answer of a child: four pages of 30 million pixels, or an archive of 300 MB.
+_LARGEST_RESULT = 400
+#: Address space of the worker that holds the models; it sees pixels only.
+_EYES_MB = 4000
+#: Seconds for children at work to be gone, and between looks whether they are.
+_FAREWELL, _GLANCE = 5.0, 0.02
+#: Pages whose reading is remembered while the process lives: the same file sent again.
+_REMEMBERED = 500
+
+
+class ClosedError(Exception):
+    """The reader was closed while something was being read; it was not read."""
+
+
+class Reader:
+    """Parses mails and reads documents, within limits."""
+
+    def __init__(self, limits: Limits) -> None:
+        """Prepare to read; children and workers start when they are first needed."""
+        preload((*opening.MODULES, parse_json.__module__))
+        self._limits = limits
+        self._eyes: queue.LifoQueue[Worker] = queue.LifoQueue()
+        child = ChildLimits(seconds=_SET_UP, memory_mb=_EYES_MB)
+        self._all_eyes = [Worker(eyes.setup, child) for _ in range(limits.workers)]
+        for worker in self._all_eyes:
+            self._eyes.put(worker)
+        self._memory = _Memory()
+        self._closed = Event()
+        self._busy = 0
+        self._count = Lock()
+
+    def close(self) -> None:
+        """End the children, those at work too: what they were reading fails. Safe to repeat."""
+        self._closed.set()
+        end = monotonic() + _FAREWELL
+        # A page may take a minute, a document three; whoever stops the service has ten seconds.
+        while self._busy and monotonic() < end:
+            NURSERY.close()
+            sleep(_GLANCE)
+        for worker in self._all_eyes:
+            worker.close()
+
+    @contextmanager
+    def _at_work(self) -> Iterator[None]:
+        """Count who has a child at work. Raises ClosedError once the reader is closed."""
+        with self._count:
+            self._busy += 1
+        try:
+            if self._closed.is_set():
+                raise ClosedError
+            yield
+        except Failure as failure:
+            if self._closed.is_set():
+                raise ClosedError from failure
+            raise
+        finally:
+            with self._count:
+                self._busy -= 1
+
+    def _run(self, call: Callable[..., bytes], *args: object, limits: ChildLimits) -> bytes:
+        with self._at_work():
+            return run(call, *args, limits=limits)
+
+    def parse(self, raw: bytes) -> Message:
+        """Read a mail. Raises Failure, in the parser's words, where it cannot be read."""
+        limits = ChildLimits(seconds=_PARSE, memory_mb=self._limits.memory_mb)
+        return codec.load(Message, self._run(parse_json, raw, limits=limits))
+
+    def read(self, message: Message, wanted: Wanted) -> tuple[Document, ...]:
+        """Read every attachment that is no ornament; archives are their members.
+
+        Raises nothing of a document's own making: what cannot be read has a ``problem``.
+        """
+        read = tuple(
+            document
+            for attachment in message.attachments
+            if not attachment.ornament
+            for document in self._read(attachment, wanted)
+        )
+        return joined(read, wanted)
+
+    def try_out(self) -> str:
+        """Read a page drawn for the purpose; tell what with. Raises Failure."""
+        blank = Raster(number=1, width=400, height=300, dpi=100, pixels=b"\xff" * 400 * 300 * 3)
+        began = monotonic()
+        with self._borrowed() as worker:
+            worker.ask(sight.ask(blank), _LOOK)
+        return f"models loaded, a page looked at in {monotonic() - began:.1f} s"
+
+    def _read(self, attachment: Attachment, wanted: Wanted) -> Iterator[Document]:
+        known = self._memory.recall(attachment, wanted)
+        if known is not None:
+            yield known
+            return
+        clock = _Clock(self._limits)
+        opened = self._open(attachment, clock)
+        if opened.kind == "zip" and opened.problem is None:
+            yield from self._unzipped(attachment, wanted, clock)
+            return
+        document = self._assembled(attachment, opened, wanted, clock)
+        self._memory.remember(document, wanted)
+        yield document
+
+    def _open(self, attachment: Attachment, clock: "_Clock") -> Opened:
+        """Describe a file; what ended the child is told as the problem."""
+        try:
+            answer = self._run(
+                opening.open_json,
+                attachment.data,
+                attachment.name,
+                self._limits.pages,
+                limits=clock.limits(),
+            )
+        except Failure as failure:
+            # Nobody is refused for what a limit of ours, or a crash, kept us from reading.
+            return Opened(kind=kind_of(attachment), problem=Problem.TIMEOUT, remark=str(failure))
+        return codec.load(Opened, answer)
+
+    def _unzipped(
+        self, attachment: Attachment, wanted: Wanted, clock: "_Clock"
+    ) -> Iterator[Document]:
+        """Read an archive's members; an archive that cannot be opened is a document itself."""
+        try:
+            found = archive.unpack(
+                self._run(archive.unzip, attachment.data, attachment.name, limits=clock.limits())
+            )
+        except (Failure, ValueError) as failure:
+            yield _unread(attachment, "zip", Problem.TIMEOUT, str(failure))
+            return
+        for member in found.members:
+            if member.problem is None:
+                yield from self._read(member.attachment, wanted)
+            else:
+                kind = kind_of(member.attachment)
+                yield _unread(member.attachment, kind, member.problem, member.remark)
+        if found.problem or not found.members:
+            yield _unread(attachment, "zip", found.problem or Problem.EMPTY, found.remark)
+
+    def _assembled(
+        self, attachment: Attachment, opened: Opened, wanted: Wanted, clock: "_Clock"
+    ) -> Document:
+        sights: list[sight.Sight] = []
+        try:
+            for numbers, dpi in _batches(opened):
+                sights += self._look(attachment, opened, numbers, dpi, clock)
+        except Failure as failure:
+            # The pages seen so far count; the others stay unread, and in doubt.
+            opened = replace(opened, problem=Problem.TIMEOUT, remark=str(failure))
+        return assemble(
+            opened,
+            sights,
+            wanted,
+            name=attachment.name,
+            size=len(attachment.data),
+            sha256=attachment.sha256,
+            inside=attachment.inside,
+        )
+
+    def _look(
+        self,
+        attachment: Attachment,
+        opened: Opened,
+        numbers: tuple[int, ...],
+        dpi: float,
+        clock: "_Clock",
+    ) -> Iterator[sight.Sight]:
+        """Have a few pages drawn by a child and looked at by a worker."""
+        drawn = self._run(
+            opening.render,
+            attachment.data,
+            opened.kind,
+            numbers,
+            dpi,
+            self._limits.pixels,
+            limits=clock.limits(),
+        )
+        texts = {page.number: page.lines for page in opened.pages if page.trustworthy}
+        for raster in unpack(drawn):
+            with self._borrowed() as worker:
+                answer = worker.ask(sight.ask(raster, texts.get(raster.number)), _LOOK)
+            yield sight.answer(answer)
+
+    @contextmanager
+    def _borrowed(self) -> Iterator[Worker]:
+        worker = self._eyes.get()
+        try:
+            with self._at_work():
+                yield worker
+        finally:
+            self._eyes.put(worker)
+
+
+def kind_of(attachment: Attachment) -> str:
+    """Tell what a file that could not be opened seems to be; its bytes are not looked into."""
+    if b"%PDF-" in attachment.data[:1024]:
+        return "pdf"
+    stem, _, ending = (attachment.name or "").rpartition(".")
+    return ending.lower() if stem and ending.isalnum() else "other"
+
+
+def _batches(opened: Opened) -> Iterator[tuple[tuple[int, ...], float]]:
+    """Yield which pages are to be looked at together, and how finely they are drawn."""
+    seen = [page for page in opened.pages if page.width and page.height]
+    for dpi, pages in (
+        (_TEXT_DPI, [page for page in seen if page.trustworthy]),
+        (_SCAN_DPI, [page for page in seen if not page.trustworthy]),
+    ):
+        for start in range(0, len(pages), _BATCH):
+            yield tuple(page.number for page in pages[start : start + _BATCH]), dpi
+
+
+def _unread(attachment: Attachment, kind: str, problem: Problem, remark: str) -> Document:
+    return Document(
+        name=attachment.name,
+        kind=kind,
+        size=len(attachment.data),
+        sha256=attachment.sha256,
+        inside=attachment.inside,
+        problem=problem,
+        remark=remark,
+    )
+
+
+class _Clock:
+    """The time one document may take in the children that open it."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._end = monotonic() + limits.seconds
+        self._memory_mb = limits.memory_mb
+
+    def limits(self) -> ChildLimits:
+        """Give the next child what is left. Raises Failure where nothing is."""
+        left = self._end - monotonic()
+        if left <= 0:
+            message = "the document took longer than it may; see reading.seconds in config.toml"
+            raise Failure(message, "timeout")
+        return ChildLimits(seconds=left, memory_mb=self._memory_mb, result_mb=_LARGEST_RESULT)
+
+
+class _Memory:
+    """Documents read lately, by content and by what was looked for; threads take turns."""
+
+    def __init__(self) -> None:
+        self._documents: OrderedDict[tuple[str, str], Document] = OrderedDict()
+        self._turn = Lock()
+
+    def recall(self, attachment: Attachment, wanted: Wanted) -> Document | None:
+        """Return an earlier reading of the same bytes under this attachment's name."""
+        with self._turn:
+            known = self._documents.get((attachment.sha256, wanted.digest))
+        if known is None:
+            return None
+        return replace(known, name=attachment.name, inside=attachment.inside)
+
+    def remember(self, document: Document, wanted: Wanted) -> None:
+        """Keep a reading, unless time or memory spoiled it."""
+        if document.problem is Problem.TIMEOUT:
+            return
+        with self._turn:
+            self._documents[document.sha256, wanted.digest] = document
+            while self._pages() > _REMEMBERED:
+                self._documents.popitem(last=False)
+
+    def _pages(self) -> int:
+        """Count what is remembered; a document without pages takes a page's room."""
+        return sum(max(len(document.pages), 1) for document in self._documents.values())

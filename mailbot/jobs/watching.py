@@ -1,0 +1,129 @@
+"""Watch one mailbox: look, judge, deliver, wait; over one connection for as long as it holds.
+
+A server that is away, or refuses the log-in, is left alone for longer and longer, with an alarm
+line each time; judging goes on with what is there, and so do the other mailboxes.
+"""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Executor
+from time import monotonic
+
+from mailbot.jobs.connection import Connection
+from mailbot.jobs.delivery import Delivered, deliver
+from mailbot.jobs.intake import Fetched, Seen, fetch_new
+from mailbot.jobs.office import Office, log
+from mailbot.jobs.polling import process_waiting
+from mailbot.ledger import LedgerError
+from mailbot.mail.trouble import MailServerError, Trouble, pause_after
+from mailbot.settings import Mailbox, SettingsError
+
+#: Seconds to leave a mailbox alone whose round ended in trouble of our own.
+_PAUSE_AFTER_TROUBLE = 30.0
+
+
+class Watcher:
+    """One mailbox's round. For the mailbox's owner; runs in one thread."""
+
+    def __init__(
+        self, office: Office, mailbox: Mailbox, executor: Executor, stop: threading.Event
+    ) -> None:
+        """Watch ``mailbox`` until ``stop`` is set."""
+        self._office = office
+        self._mailbox = mailbox
+        self._executor = executor
+        self._stop = stop
+        self._connection = Connection(mailbox)
+        self._seen = Seen()
+        #: Mails in the first folder before the last look.
+        self._exists = 0
+        self._intake, self._delivery = _Patience(), _Patience()
+
+    def run(self) -> None:
+        """Go round until stopped. Raises nothing: trouble is an alarm line and a pause."""
+        while not self._stop.is_set():
+            try:
+                self._round()
+            except LedgerError as error:
+                self._alarm("the ledger cannot be used", error)
+                self._stop.wait(_PAUSE_AFTER_TROUBLE)
+            except Exception as error:  # noqa: BLE001 - a mailbox nobody watches would be worse
+                log.exception("unexpected", mailbox=self._mailbox.name)
+                self._alarm("something unexpected happened", error)
+                self._stop.wait(_PAUSE_AFTER_TROUBLE)
+        self._connection.close()
+
+    def _round(self) -> None:
+        self._attempt(self._intake, self._look)
+        process_waiting(self._office, self._mailbox.name, self._executor, stop=self._stop)
+        self._attempt(self._delivery, self._deliver)
+        self._attempt(self._intake, self._rest)
+        if not self._intake.ready:
+            self._connection.close()
+            self._stop.wait(min(self._pause, self._intake.left))
+
+    @property
+    def _pause(self) -> float:
+        return self._office.settings.schedule.poll.total_seconds()
+
+    def _look(self) -> None:
+        first = self._mailbox.folders[0]
+        self._exists = self._connection.inbox().select(first).exists
+        fetch_new(self._office, self._mailbox, self._connection, self._seen, Fetched(), self._stop)
+
+    def _deliver(self) -> None:
+        deliver(self._office, self._mailbox, Delivered(), self._stop)
+
+    def _rest(self) -> None:
+        """Wait for the next look; new mail ends the wait where the server can tell of it.
+
+        Servers tell of one folder only: the first, unless it has changed since it was looked at.
+        """
+        if not self._office.settings.schedule.idle:
+            self._stop.wait(self._pause)
+            return
+        inbox = self._connection.inbox()
+        if inbox.select(self._mailbox.folders[0]).exists == self._exists:
+            inbox.wait(self._pause, self._stop)
+
+    def _attempt(self, patience: "_Patience", errand: Callable[[], None]) -> None:
+        """Run an errand unless its server is being left alone; alarm where it fails."""
+        if not patience.ready:
+            return
+        try:
+            errand()
+        except MailServerError as error:
+            patience.lose(error.kind)
+            self._alarm("a mail server cannot be used", error)
+        except SettingsError as error:
+            patience.lose(Trouble.REFUSED_LOGIN)
+            self._alarm("a password is not to be found", error)
+        else:
+            patience.regain()
+
+    def _alarm(self, what: str, error: Exception) -> None:
+        log.error(f"ALARM: {what}", mailbox=self._mailbox.name, why=str(error))
+
+
+class _Patience:
+    """How long a server is left alone: longer with every failure, not at all after a success."""
+
+    def __init__(self) -> None:
+        self._failures = 0
+        self._until = 0.0
+
+    @property
+    def ready(self) -> bool:
+        return self.left <= 0
+
+    @property
+    def left(self) -> float:
+        """Seconds for which it is still left alone."""
+        return self._until - monotonic()
+
+    def lose(self, kind: Trouble) -> None:
+        self._failures += 1
+        self._until = monotonic() + pause_after(kind, self._failures)
+
+    def regain(self) -> None:
+        self._failures, self._until = 0, 0.0

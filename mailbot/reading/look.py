@@ -1,0 +1,203 @@
+"""Look at one page's pixels: everything that can be seen on it, no rule involved.
+
+Runs in a worker that lives long, so that its models load once, and that never sees a file.
+"""
+
+import functools
+from dataclasses import dataclass
+from statistics import median
+
+import cv2
+import numpy as np
+
+from mailbot.model.document import Line, Mark, Seal
+from mailbot.reading import marks, rows, rulings, seals, ticks, upright
+from mailbot.reading.cells import Desk, Filling, filled
+from mailbot.reading.given import strips_of
+from mailbot.reading.grid import Cell, Grid
+from mailbot.reading.ocr import Image, Reader, Strip
+from mailbot.reading.orientation import Compass, rotation
+from mailbot.reading.raster import Raster
+from mailbot.reading.sight import Sight
+
+#: Longer side of a page, in pixels, between which it is looked at as it is. 200 dpi make A4 2339.
+_LEAST_PIXELS, _MOST_PIXELS = 1500, 3600
+#: Pixels an inch, and bounds of the longer side, for the picture on which lines are looked for.
+_FIND_DPI, _FIND_LEAST, _FIND_MOST = 110, 1280, 1920
+#: Smaller than this there is nothing to see, in pixels.
+_TINY = 32
+#: A page is in colour if so many pixels of a quarter of its size differ so much between their
+#: channels (a red tick does), or that part of them by that much (tinted paper).
+_COLOUR_PIXELS, _COLOUR_SPREAD = 8, 30
+_TINTED_SHARE, _TINTED_SPREAD = 0.05, 10
+#: Lines read worse than this say nothing about a page; fewer characters make no page.
+_SAYS, _FEWEST = 0.6, 4
+#: Confidence of a seal that was seen without its colour.
+_GRAY_SEAL = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Eyes:
+    """The models, loaded once."""
+
+    reader: Reader
+    compass: Compass
+
+
+def load() -> None:
+    """Load the models, so that the first page need not wait for them."""
+    _eyes()
+
+
+def look(raster: Raster, lines: tuple[Line, ...] | None = None) -> Sight:
+    """See what is on a page; with its text given, only what text cannot say."""
+    shown = _pixels(raster)
+    if min(shown.shape[:2]) < _TINY:
+        return Sight(number=raster.number, rotation=0, blank=True)
+    eyes = _eyes()
+    turn = rotation(shown, eyes.compass, eyes.reader if lines is None else None)
+    upright_page = upright.turned(shown, turn)
+    coloured = _has_colour(upright_page)
+    flat = upright.laid_flat(upright_page)
+    stamps = seals.stamps(flat.image, colour=coloured)
+    plain = seals.lifted(flat.image, stamps)
+    if lines is None:
+        side = _FIND_DPI * max(plain.shape[:2]) / (raster.dpi or 200)
+        strips = eyes.reader.lines(plain, round(min(_FIND_MOST, max(_FIND_LEAST, side))))
+    else:
+        strips = strips_of(lines, turn, flat)
+    seen = _Page(flat, plain, stamps, strips, eyes.reader if lines is None else None)
+    return seen.sight(raster.number, turn, colour=coloured or lines is not None)
+
+
+@functools.cache
+def _eyes() -> Eyes:
+    # One thread a worker: the machine's cores are shared out by running more workers.
+    cv2.setNumThreads(1)
+    return Eyes(Reader(), Compass())
+
+
+def _pixels(raster: Raster) -> Image:
+    """Give a page's pixels at a size that can be looked at."""
+    image = np.frombuffer(raster.pixels, np.uint8).reshape(raster.height, raster.width, 3)
+    long = max(image.shape[:2])
+    scale = min(1.0, _MOST_PIXELS / long) * max(1.0, _LEAST_PIXELS / long)
+    if scale == 1.0 or min(image.shape[:2]) < _TINY:
+        return image
+    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=how), np.uint8)
+
+
+def _has_colour(image: Image) -> bool:
+    small = cv2.resize(image, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    spread = np.ptp(small.astype(np.int16), axis=2)
+    inked = int((spread > _COLOUR_SPREAD).sum()) >= _COLOUR_PIXELS
+    return inked or float((spread > _TINTED_SPREAD).mean()) > _TINTED_SHARE
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page laid flat, with its lines; what else is on it follows from these."""
+
+    flat: upright.Flat
+    #: Without red seals.
+    plain: Image
+    stamps: list[seals.Stamp]
+    strips: list[Strip]
+    #: None where the text was given.
+    reader: Reader | None
+
+    def sight(self, number: int, turn: int, *, colour: bool) -> Sight:
+        """Put together what is seen."""
+        gray = np.asarray(cv2.cvtColor(self.plain, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+        whole = rulings.inked(gray)
+        lines = rulings.ruled(whole, [s.rim.box for s in self.stamps if not s.red])
+        areas = rulings.tables(lines, whole, [s.rim.box for s in self.stamps])
+        ink = rulings.without(whole, lines, areas)
+        desk = Desk(self.plain, ink, self.reader)
+        high = median([s.y1 - s.y0 for s in self.strips]) if self.strips else 0.0
+        strips = ticks.ticked(self.strips, ticks.squares(ink, high), desk) if high else []
+        tables = [filled(own, strips, desk) for own in areas]
+        blank = self._says_nothing() and not areas and not self.stamps
+        return Sight(
+            number=number,
+            rotation=0 if blank else turn,
+            blank=blank,
+            lines=tuple(self._line(s) for s in strips) if self.reader else (),
+            grids=tuple(Grid(cells=tuple(self._cell(f) for f in table)) for table in tables),
+            seals=tuple(self._seal(stamp) for stamp in self.stamps),
+            marks=tuple(self._mark(m) for m in self._marked(tables, strips, ink, colour=colour)),
+            colour=colour,
+            quality=1.0
+            if blank
+            else self._quality(cv2.bitwise_and(ink, cv2.bitwise_not(lines.both))),
+            skew=round(self.flat.skew, 2),
+        )
+
+    def _says_nothing(self) -> bool:
+        said = sum(len(s.text) for s in self.strips if s.reading.confidence >= _SAYS)
+        return said < _FEWEST
+
+    def _marked(
+        self, tables: list[list[Filling]], strips: list[Strip], ink: Image, *, colour: bool
+    ) -> list[marks.Marked]:
+        lists = [one for table in tables for one in rows.listed(table)]
+        if not lists:
+            lists = rows.unruled(strips, ink.shape[1])
+        hidden = np.zeros_like(ink)
+        for stamp in self.stamps:
+            seals.covered(hidden, stamp)
+        scene = marks.Scene(self.flat.image, ink, hidden, colour)
+        return [mark for one in lists for mark in marks.marked(one, scene)]
+
+    def _quality(self, ink: Image) -> float:
+        """Tell how much of the ink was read, and how surely."""
+        if not self.strips:
+            return 0.0
+        read = np.zeros_like(ink)
+        for s in self.strips:
+            if s.reading.confidence >= _SAYS:
+                read[round(s.y0) : round(s.y1), round(s.x0) : round(s.x1)] = 255
+        for stamp in self.stamps:
+            seals.covered(read, stamp)
+        edge = round(0.02 * min(ink.shape))
+        inner = np.s_[edge:-edge, edge:-edge]
+        inked = cv2.countNonZero(ink[inner])
+        share = cv2.countNonZero(cv2.bitwise_and(ink[inner], read[inner])) / max(1, inked)
+        length = sum(len(s.text) for s in self.strips)
+        sure = sum(s.reading.confidence * len(s.text) for s in self.strips) / max(1, length)
+        return round(share * sure, 3)
+
+    def _line(self, strip: Strip) -> Line:
+        box = self.flat.box(strip.x0, strip.y0, strip.x1, strip.y1)
+        return Line(text=strip.text, box=box, confidence=round(strip.reading.confidence, 3))
+
+    def _cell(self, filling: Filling) -> Cell:
+        area = filling.area
+        return Cell(
+            row=area.row,
+            col=area.col,
+            rows=area.rows,
+            cols=area.cols,
+            text=filling.text,
+            box=self.flat.box(area.x0, area.y0, area.x1, area.y1),
+            confidence=round(filling.confidence, 3),
+            legible=filling.legible,
+        )
+
+    def _seal(self, stamp: seals.Stamp) -> Seal:
+        writing = seals.written(self.flat.image, stamp, _eyes().reader)
+        sure = stamp.confidence * (1.0 if stamp.red else _GRAY_SEAL)
+        return Seal(
+            box=self.flat.box(*stamp.rim.box), text=writing.text, confidence=round(sure, 3)
+        )
+
+    def _mark(self, mark: marks.Marked) -> Mark:
+        row = mark.row
+        return Mark(
+            box=self.flat.box(row.x0, row.y0, row.x1, row.y1),
+            kind=mark.kind,
+            text=" ".join(cell for cell in mark.cells if cell),
+            cells=mark.cells,
+            confidence=mark.confidence,
+        )

@@ -1,0 +1,263 @@
+"""Which rows of a list are marked, by what sets them apart from the other rows.
+
+A mark is what few rows have: another ground, coloured writing, strokes round, under or beside the
+writing, a star. What most rows have, or every second one, was printed that way. Seals that lie
+over rows are left out. Whether a page should have marks at all is not known here.
+"""
+
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from mailbot.reading.ocr import Image
+from mailbot.reading.rows import Piece, Row
+from mailbot.reading.strokes import COLOURED, Stroke, characters, coloured_ink, strokes
+
+#: A ground this much darker than that of other rows is another ground, unless it is shadow.
+_GROUND = 12
+#: A ground so coloured was made with a highlighter, whatever the other rows look like.
+_VIVID = 70
+#: By how much more of a row's writing must be coloured than of others'.
+#: A text of so many characters is a name, no number.
+_INKED = 0.3
+_NAME = 3
+#: Part of a cell that a highlighter must cover where it does not fill it.
+_COVERED = 0.12
+#: More rows than this part are not marked but made so.
+_MOST = 0.65
+#: Signs that stand for a mark, with their kind.
+SIGNS = {
+    **dict.fromkeys("★☆✩✪✭✮✯⭐", "star"),
+    **dict.fromkeys("√✓✔☑", "tick"),
+    **dict.fromkeys("●▲◆■※◎△▶►◇○*＊", "ink"),
+}
+#: Words written beside a row to mark it.
+_REMARKS = ("推荐", "已推", "拟推")
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A marked row, and how it is marked."""
+
+    row: Row
+    kind: str
+    confidence: float
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The row's cells without the signs that mark it."""
+        return tuple(plain(p.text) for p in self.row.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What marks are looked for on: a flat page, without what is none of them."""
+
+    image: Image
+    #: 255 where there is ink that is no ruling of the list.
+    ink: Image
+    #: 255 where seals lie and nothing can be said.
+    hidden: Image
+    #: False for pages without colour, where marks lost theirs.
+    colour: bool
+
+
+def plain(text: str) -> str:
+    """Take the signs off that mark a row: from its start and its end."""
+    return text.strip("".join(SIGNS) + " \u3000")
+
+
+def marked(rows: list[Row], scene: Scene) -> list[Marked]:
+    """Find the marked rows of one list."""
+    if not rows:
+        return []
+    high = median(row.height for row in rows)
+    coloured = np.zeros_like(scene.ink)
+    if scene.colour:
+        coloured = coloured_ink(scene.image, scene.hidden, high)
+    found: dict[int, Marked] = {}
+    for kind, confidence, indices in (
+        ("highlight", 0.97, _grounds(rows, scene)),
+        ("colour", 0.97, _writing(rows, scene, characters(coloured, high))),
+    ):
+        for index in indices:
+            found.setdefault(index, Marked(rows[index], kind, confidence))
+    for index, stroke in _drawn(rows, scene, coloured, set(found)):
+        found.setdefault(index, Marked(rows[index], stroke.kind, stroke.confidence))
+    for index, kind in _signs(rows).items():
+        found.setdefault(index, Marked(rows[index], kind, 0.95))
+    if not scene.colour and not found:
+        for index in _paler(rows, scene):
+            found.setdefault(index, Marked(rows[index], "colour", 0.6))
+    return [found[index] for index in sorted(found)]
+
+
+def few(flags: list[bool]) -> list[int]:
+    """List the rows set apart, none if they are most."""
+    apart = [i for i, flag in enumerate(flags) if flag]
+    return [] if len(apart) > _MOST * len(flags) else apart
+
+
+def banded(flags: list[bool]) -> bool:
+    """Tell whether rows are set apart in turns, as printed tables are coloured."""
+    count = len(flags)
+    odd = sum(flag != bool(i % 2) for i, flag in enumerate(flags))
+    # Fewer than six may be so by chance; a mark or two may lie on a banded table.
+    return count >= 6 and min(odd, count - odd) <= count // 12  # noqa: PLR2004
+
+
+def set_apart(values: list[float], least: float) -> list[bool]:
+    """Part values in a low and a high group by the widest gap between them, if it is wide."""
+    order = sorted(values)
+    gaps = [high - low for low, high in pairwise(order)]
+    if not gaps or max(gaps) < least:
+        return [False] * len(values)
+    border = order[gaps.index(max(gaps))] + least / 2
+    return [value > border for value in values]
+
+
+def _any_column(table: list[list[float]], least: float) -> list[bool]:
+    """Tell for each row whether it is set apart in any column; a row for each row of values."""
+    columns = [set_apart(list(column), least) for column in zip(*table, strict=True)]
+    kept = [column for column in columns if few(column)]
+    return [any(column[i] for column in kept) for i in range(len(table))]
+
+
+def _grounds(rows: list[Row], scene: Scene) -> list[int]:
+    """Find rows on another ground."""
+    if len({len(row.pieces) for row in rows}) != 1:
+        rows = [replace(row, pieces=(Piece(row.x0, row.y0, row.x1, row.y1, ""),)) for row in rows]
+    tones, covers, vivid = [], [], []
+    for row in rows:
+        parts = [_pixels(scene, row, piece) for piece in row.pieces]
+        tones.append([_tone(part) for part in parts])
+        covers.append([_covered(part) for part in parts])
+        vivid.append(any(_ground_colour(part) > _VIVID for part in parts))
+    flags = [
+        a or b
+        for a, b in zip(_any_column(tones, _GROUND), _any_column(covers, _COVERED), strict=True)
+    ]
+    apart = [] if banded(flags) else few(flags)
+    if not apart and not banded(vivid):
+        return [i for i, flag in enumerate(vivid) if flag]
+    return apart
+
+
+def _pixels(scene: Scene, row: Row, piece: Piece) -> NDArray[Any]:
+    """Give the pixels of a row in one column that lie on no ruling and under no seal, in a row."""
+    inset = max(2, round(0.08 * row.height))
+    y0, y1 = max(0, round(row.y0) + inset), max(0, round(row.y1) - inset)
+    x0, x1 = max(0, round(piece.x0) + inset), max(0, round(piece.x1) - inset)
+    seen = scene.hidden[y0:y1, x0:x1] == 0
+    return np.asarray(scene.image[y0:y1, x0:x1][seen], dtype=np.int16)
+
+
+def _tone(pixels: NDArray[Any]) -> float:
+    """Tell how far from white the ground is, by the channel that lacks most."""
+    return 255.0 - float(np.percentile(pixels, 75, axis=0).min()) if len(pixels) else 0.0
+
+
+def _ground_colour(pixels: NDArray[Any]) -> float:
+    return float(np.ptp(np.median(pixels, axis=0))) if len(pixels) else 0.0
+
+
+def _covered(pixels: NDArray[Any]) -> float:
+    """Tell which part of a cell has a light colour."""
+    if not len(pixels):
+        return 0.0
+    light = (np.ptp(pixels, axis=1) > COLOURED) & (pixels.max(axis=1) > 200)  # noqa: PLR2004 - writing is darker
+    return float(light.mean())
+
+
+def _writing(rows: list[Row], scene: Scene, print_: Image) -> list[int]:
+    """Find rows in coloured writing: most of their ink has a colour that others' has not."""
+    poorest, names = [], []
+    for row in rows:
+        shares = [(_coloured_ink(scene, print_, row, p), p.text) for p in row.pieces if p.text]
+        poorest.append(min((share for share, _ in shares), default=0.0))
+        # A tick over a number colours it, too.
+        names.append(max((share for share, text in shares if len(text) >= _NAME), default=0.0))
+    flags = [
+        a or b for a, b in zip(set_apart(poorest, _INKED), set_apart(names, _INKED), strict=True)
+    ]
+    return few(flags)
+
+
+def _coloured_ink(scene: Scene, print_: Image, row: Row, piece: Piece) -> float:
+    y0, y1 = max(0, round(row.y0)), max(0, round(row.y1))
+    x0, x1 = max(0, round(piece.x0)), max(0, round(piece.x1))
+    ink = (scene.ink[y0:y1, x0:x1] > 0) & (scene.hidden[y0:y1, x0:x1] == 0)
+    if ink.sum() < 20:  # noqa: PLR2004 - dust
+        return 0.0
+    return float((print_[y0:y1, x0:x1][ink] > 0).mean())
+
+
+def _drawn(
+    rows: list[Row], scene: Scene, coloured: Image, known: set[int]
+) -> list[tuple[int, Stroke]]:
+    """Find strokes that were drawn on rows, coloured ones and dark ones out of proportion."""
+    dark = cv2.bitwise_and(scene.ink, cv2.bitwise_not(scene.hidden))
+    seen = strokes(rows, coloured, np.asarray(dark, dtype=np.uint8))
+    found: list[tuple[int, Stroke]] = []
+    # Rulings that were not told as such lie under most rows, but take no tick with them.
+    for level in (True, False):
+        own = [
+            (index, stroke)
+            for stroke in seen
+            if (stroke.kind == "underline") == level
+            and not (level and _borders(stroke, rows, known))
+            for index in stroke.rows
+            if index not in known
+        ]
+        touched = {index for index, _ in own}
+        flags = [i in touched for i in range(len(rows))]
+        if len(rows) <= 2 or (few(flags) and not banded(flags)):  # noqa: PLR2004 - too few to compare
+            found += own
+    return found
+
+
+def _borders(stroke: Stroke, rows: list[Row], known: set[int]) -> bool:
+    """Tell whether a level line is but the edge of another row's coloured ground."""
+    edges = [edge for i in known for edge in (rows[i].y0, rows[i].y1)]
+    return any(abs(stroke.at - edge) < 0.2 * rows[0].height for edge in edges)
+
+
+def _signs(rows: list[Row]) -> dict[int, str]:
+    """Find rows whose text carries a sign or a remark, in a column where few do."""
+    found: dict[int, str] = {}
+    for column in range(max(len(row.pieces) for row in rows)):
+        kinds = [
+            _sign(row.pieces[column].text) if column < len(row.pieces) else None for row in rows
+        ]
+        for index in few([kind is not None for kind in kinds]):
+            found.setdefault(index, kinds[index] or "ink")
+    return found
+
+
+def _sign(text: str) -> str | None:
+    stripped = text.strip()
+    if not stripped:
+        return None
+    for char in (stripped[0], stripped[-1]):
+        if char in SIGNS:
+            return SIGNS[char]
+    short = len(stripped) <= 4  # noqa: PLR2004 - a remark, no name
+    return "ink" if short and any(word in stripped for word in _REMARKS) else None
+
+
+def _paler(rows: list[Row], scene: Scene) -> list[int]:
+    """Find rows whose writing is paler than the others': colour that a gray scan took away."""
+    gray = cv2.cvtColor(scene.image, cv2.COLOR_BGR2GRAY)
+    levels = []
+    for row in rows:
+        part = np.s_[round(row.y0) : round(row.y1), round(row.x0) : round(row.x1)]
+        ink = (scene.ink[part] > 0) & (scene.hidden[part] == 0)
+        dark = gray[part][ink]
+        levels.append(float(np.percentile(dark, 10)) if len(dark) else 0.0)
+    usual = median(levels)
+    return few([level - usual > 45 for level in levels])  # noqa: PLR2004 - red is 76 in gray

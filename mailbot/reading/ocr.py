@@ -1,0 +1,214 @@
+"""Text lines out of pixels: find where lines stand, then recognise each.
+
+The two PP-OCRv6 models that ship inside the rapidocr wheel, run in OpenVINO by hand: what is
+wanted besides the text are each character's place and probability, which a wrapper throws away.
+Nothing is fetched, nothing but pixels is read; what a text means is decided elsewhere.
+"""
+
+import math
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from openvino import CompiledModel, Core, Model
+
+#: Rows of pixels, each pixel B, G, R; or one channel.
+#: Pixels, and numbers. OpenCV's stubs say of every array they return only that it holds numbers.
+Image: TypeAlias = NDArray[Any]
+Floats: TypeAlias = NDArray[Any]
+
+#: How much text the probability map must hold to be followed up; the models' own defaults.
+_PIXEL_IS_TEXT = 0.3
+_BOX_IS_TEXT = 0.5
+#: A line's map is its shrunken core: grow it back by area / perimeter times this.
+_GROW = 1.6
+#: Models want sides in steps of 32.
+_STEP = 32
+#: Height of a line for the recogniser, and the steps of width it is padded to: few different
+#: shapes keep OpenVINO's kernel cache, and with it the memory of a long-lived worker, small.
+_HEIGHT = 48
+_WIDTH_STEP = 160
+_WIDEST = 3200
+#: Smaller than this is dust, in pixels of the detector's picture.
+_SMALLEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """One recognised character: its middle as a fraction of the strip's width."""
+
+    char: str
+    x: float
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a strip of pixels says."""
+
+    glyphs: tuple[Glyph, ...]
+
+    @property
+    def text(self) -> str:
+        """The characters in order, without outer white space."""
+        return "".join(g.char for g in self.glyphs).strip()
+
+    @property
+    def confidence(self) -> float:
+        """How sure the text is: the mean, but for numbers the poorest digit, as each counts."""
+        inked = [g for g in self.glyphs if not g.char.isspace()]
+        if not inked:
+            return 0.0
+        digits = [g.probability for g in inked if g.char.isdigit()]
+        if 2 * len(digits) >= len(inked):
+            return min(g.probability for g in inked)
+        return sum(g.probability for g in inked) / len(inked)
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """A line of text with its place in pixels."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    reading: Reading
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self.reading.text
+
+    def glyph_x(self, glyph: Glyph) -> float:
+        """Tell the pixel column of a character's middle."""
+        return self.x0 + glyph.x * (self.x1 - self.x0)
+
+
+class Reader:
+    """The two models, loaded once; for one thread."""
+
+    def __init__(self, threads: int = 1) -> None:
+        """Load the models. Raises FileNotFoundError where the rapidocr wheel is not installed."""
+        self._find = compiled(_shipped("det"), threads)
+        model = Core().read_model(_shipped("rec"))
+        self._alphabet = ("", *_alphabet(model), " ")
+        self._read = compiled(model, threads)
+
+    def lines(self, image: Image, side: int = 1280) -> list[Strip]:
+        """Find and read all lines, top to bottom; ``side`` bounds the picture searched."""
+        strips = []
+        for quad in self.find(image, side):
+            reading = self.read(cut_out(image, quad))
+            if reading.text:
+                x0, y0 = quad.min(axis=0)
+                x1, y1 = quad.max(axis=0)
+                strips.append(Strip(float(x0), float(y0), float(x1), float(y1), reading))
+        return strips
+
+    def find(self, image: Image, side: int = 1280) -> list[Floats]:
+        """Find lines as quadrilaterals, corners clockwise from the top left, top to bottom."""
+        height, width = image.shape[:2]
+        scale = min(1.0, side / max(height, width))
+        small_h, small_w = (max(_STEP, round(n * scale / _STEP) * _STEP) for n in (height, width))
+        small = cv2.resize(image, (small_w, small_h), interpolation=cv2.INTER_AREA)
+        text = self._find(_as_input(small))[0][0, 0]
+        stretch = np.array([width / small_w, height / small_h], dtype=np.float32)
+        quads = [quad * stretch for quad in _quads(text)]
+        return sorted(quads, key=lambda quad: (quad[:, 1].mean(), quad[:, 0].min()))
+
+    def read(self, strip: Image) -> Reading:
+        """Recognise the one line that a strip holds."""
+        height, width = strip.shape[:2]
+        wide = min(_WIDEST, max(8, math.ceil(_HEIGHT * width / height)))
+        resized = cv2.resize(strip, (wide, _HEIGHT))
+        padded = math.ceil(wide / _WIDTH_STEP) * _WIDTH_STEP
+        tensor = np.zeros((1, 3, _HEIGHT, padded), dtype=np.float32)
+        tensor[..., :wide] = _as_input(resized)
+        return self._decode(self._read(tensor)[0][0], padded / wide)
+
+    def _decode(self, steps: Floats, stretch: float) -> Reading:
+        """Undo CTC: of equal neighbours one counts, and index 0 is the gap between characters."""
+        best = steps.argmax(axis=1)
+        glyphs = []
+        before = 0
+        for step, index in enumerate(best.tolist()):
+            if index not in {0, before}:
+                x = min(1.0, (step + 0.5) / len(steps) * stretch)
+                glyphs.append(Glyph(self._alphabet[index], x, float(steps[step, index])))
+            before = index
+        return Reading(tuple(glyphs))
+
+
+def compiled(model: Model | Path, threads: int) -> CompiledModel:
+    """Load a model for the processor.
+
+    Pinning stays off: two workers would be pinned to the same core (READING B).
+    """
+    options = {"INFERENCE_NUM_THREADS": threads, "NUM_STREAMS": 1, "ENABLE_CPU_PINNING": False}
+    return Core().compile_model(model, "CPU", options)
+
+
+def cut_out(image: Image, quad: Floats) -> Image:
+    """Cut a quadrilateral out as an upright strip."""
+    width = max(1, round(float(np.linalg.norm(quad[1] - quad[0]))))
+    height = max(1, round(float(np.linalg.norm(quad[3] - quad[0]))))
+    target = np.array([[0, 0], [width, 0], [0, height]], dtype=np.float32)
+    turn = cv2.getAffineTransform(quad[[0, 1, 3]], target)
+    return np.asarray(
+        cv2.warpAffine(image, turn, (width, height), borderMode=cv2.BORDER_REPLICATE),
+        dtype=np.uint8,
+    )
+
+
+def _shipped(part: str) -> Path:
+    path = Path(str(files("rapidocr"))) / "models" / f"PP-OCRv6_{part}_small.onnx"
+    if not path.is_file():
+        message = f"{path.name} is missing: install the rapidocr version the lock file names"
+        raise FileNotFoundError(message)
+    return path
+
+
+def _alphabet(model: Model) -> list[str]:
+    characters: str = model.get_rt_info(["framework", "character"]).value
+    return characters.splitlines()
+
+
+def _as_input(image: Image) -> Floats:
+    scaled = image.astype(np.float32) / 127.5 - 1
+    return scaled.transpose(2, 0, 1)[np.newaxis]
+
+
+def _quads(text: Floats) -> list[Floats]:
+    """Turn the map of text probability into quadrilaterals, one a line."""
+    mask: Image = (text > _PIXEL_IS_TEXT).astype(np.uint8)
+    # The models' recipe: a pixel's thickening joins what a hair's breadth parts.
+    mask = cv2.dilate(mask, np.ones((2, 2), np.uint8))
+    contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    quads = []
+    for contour in contours:
+        (x, y), (a, b), angle = cv2.minAreaRect(contour)
+        if min(a, b) < _SMALLEST or _mean_within(text, contour) < _BOX_IS_TEXT:
+            continue
+        grow = 2 * _GROW * a * b / (2 * (a + b))
+        quads.append(_clockwise(cv2.boxPoints(((x, y), (a + grow, b + grow), angle)), text.shape))
+    return quads
+
+
+def _mean_within(text: Floats, contour: NDArray[Any]) -> float:
+    x, y, width, height = cv2.boundingRect(contour)
+    mask = np.zeros((height, width), dtype=np.uint8)
+    cv2.drawContours(mask, [contour], -1, 1, cv2.FILLED, offset=(-x, -y))
+    return float(cv2.mean(text[y : y + height, x : x + width], mask)[0])
+
+
+def _clockwise(corners: Floats, shape: tuple[int, ...]) -> Floats:
+    """Order corners from the top left of a line that runs more across than down."""
+    by_x = corners[np.argsort(corners[:, 0])]
+    left, right = (pair[np.argsort(pair[:, 1])] for pair in (by_x[:2], by_x[2:]))
+    quad = np.array([left[0], right[0], right[1], left[1]], dtype=np.float32)
+    return np.clip(quad, 0, [shape[1] - 1, shape[0] - 1]).astype(np.float32)

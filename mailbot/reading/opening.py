@@ -1,0 +1,106 @@
+"""What the child that opens files is asked: each takes bytes and returns bytes.
+
+Every opener behind it is imported only here, in the child, or once in the process that children
+are forked from (``MODULES``).
+"""
+
+from mailbot.model import codec
+from mailbot.model.document import Problem
+from mailbot.reading.opened import Opened, UnreadableError
+from mailbot.reading.raster import pack
+from mailbot.reading.sniff import sniff
+
+#: Modules to import before the first child is forked.
+MODULES = tuple(
+    f"mailbot.reading.{name}"
+    for name in ("archive", "excel", "image", "legacy", "opening", "pdf", "word")
+)
+
+_PICTURES = frozenset({"jpg", "png", "gif", "bmp", "tiff", "webp", "heic"})
+_UNREAD = {
+    "doc": "Word's old binary form has no safe reader",
+    "wps": "WPS's own text form has no safe reader",
+    "pptx": "slides are not read",
+    "ofd": "OFD has no safe reader",
+    "rar": "RAR archives are not opened",
+    "7z": "7z archives are not opened",
+}
+
+
+def open_json(data: bytes, name: str | None, most_pages: int = 300) -> bytes:
+    """Open one file and describe it as the JSON of an ``Opened``.
+
+    - pdf: pages with sizes, annotations and, where it can be believed, the text layer
+    - jpg, png, gif, bmp, tiff, webp, heic: pages with their sizes, no text
+    - xlsx, xls, et: a page a sheet with one grid, all text trustworthy
+    - docx: page 1 with all text, tables as grids; then a page for each pasted scan
+    - zip, eml, tnef, html, txt, other: the kind alone, no pages and no problem
+    - doc, wps, pptx, ofd, rar, 7z: the kind with the problem ``unsupported``
+
+    Whatever cannot be opened is told as the problem, never raised; only a lack of time or memory
+    ends the child itself. Pages beyond ``most_pages`` are left out with a problem.
+    """
+    sniffed = sniff(data, name)
+    if sniffed.problem:
+        return _answer(Opened(kind=sniffed.kind, problem=sniffed.problem, remark=sniffed.remark))
+    try:
+        return _answer(_open(data, sniffed.kind, most_pages))
+    except UnreadableError as error:
+        return _answer(Opened(kind=sniffed.kind, problem=error.problem, remark=str(error)))
+
+
+def render(
+    data: bytes, kind: str, numbers: tuple[int, ...], dpi: float, most_pixels: int
+) -> bytes:
+    """Draw pages of a pdf, a picture or a docx as a viewer shows them, as packed ``Raster``.
+
+    Pages that cannot be drawn, and the text of a docx, are left out; so are all where the file
+    cannot be opened. Each page takes three bytes a pixel, so ask for few at a time. A picture is
+    taken for a sheet of A4 and is as large as that at ``dpi``.
+    """
+    try:
+        if kind == "pdf":
+            from mailbot.reading.pdf import render_pdf
+
+            return pack(render_pdf(data, numbers, dpi, most_pixels))
+        if kind in _PICTURES:
+            from mailbot.reading.image import render_image
+
+            return pack(render_image(data, kind, numbers, dpi, most_pixels))
+        if kind == "docx":
+            from mailbot.reading.word import render_docx
+
+            return pack(render_docx(data, numbers, dpi, most_pixels))
+    except UnreadableError:
+        return pack([])
+    return pack([])
+
+
+def _answer(opened: Opened) -> bytes:
+    return codec.dump(opened).encode(errors="replace")
+
+
+def _open(data: bytes, kind: str, most_pages: int) -> Opened:
+    if kind == "pdf":
+        from mailbot.reading.pdf import open_pdf
+
+        return open_pdf(data, most_pages)
+    if kind in _PICTURES:
+        from mailbot.reading.image import open_image
+
+        return open_image(data, kind, most_pages)
+    if kind == "xlsx":
+        from mailbot.reading.excel import open_xlsx
+
+        return open_xlsx(data)
+    if kind in {"xls", "et"}:
+        from mailbot.reading.legacy import open_xls
+
+        return open_xls(data, kind)
+    if kind == "docx":
+        from mailbot.reading.word import open_docx
+
+        return open_docx(data, most_pages)
+    if kind in _UNREAD:
+        raise UnreadableError(Problem.UNSUPPORTED, _UNREAD[kind])
+    return Opened(kind=kind)

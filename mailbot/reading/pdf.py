@@ -1,0 +1,159 @@
+"""PDF: pages, text layer, annotations, pixels.
+
+Runs in the child, one thread: pdfium cannot bear two. Pages are looked at one at a time.
+"""
+
+import math
+from contextlib import closing
+from dataclasses import replace
+
+import numpy as np
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from mailbot.model.document import Problem
+from mailbot.reading.annotations import read_annotations, read_signatures
+from mailbot.reading.drawings import Handle, look
+from mailbot.reading.opened import Annotation, Opened, OpenedPage, UnreadableError
+from mailbot.reading.raster import Raster
+from mailbot.reading.textlayer import TextLayer, read_layer
+from mailbot.reading.view import View
+
+_POINTS_AN_INCH = 72
+#: Points; a page wider than any that can be printed is a mistake or worse.
+_WIDEST = 1e7
+#: A whole file ends with its marker; scanners and mail gateways add a little behind it.
+_TAIL = 2048
+_REASONS = {
+    pdfium.FPDF_ERR_PASSWORD: (Problem.PASSWORD, "the PDF asks for a password"),
+    pdfium.FPDF_ERR_SECURITY: (Problem.PASSWORD, "the PDF is locked in a way of its own"),
+}
+
+
+def open_pdf(data: bytes, most_pages: int) -> Opened:
+    """Tell what each page holds, up to so many pages. Raises UnreadableError."""
+    with _load(data) as document:
+        count = len(document)
+        if not count:
+            raise UnreadableError(Problem.EMPTY, "the PDF has no pages")
+        views: dict[int, View] = {}
+        pages = []
+        whole = b"%%EOF" in data[-_TAIL:]
+        lost = []
+        for number in range(1, min(count, most_pages) + 1):
+            page, drawn = _open_page(document, number, views)
+            pages.append(page)
+            if not whole and not drawn:
+                lost.append(str(number))
+        if pdfium.FPDF_GetSignatureCount(document) > 0:
+            pages = _with_signatures(pages, read_signatures(data, views))
+    problem, remark = None, ""
+    if count > most_pages:
+        problem, remark = Problem.TOO_LARGE, f"{count} pages; only {most_pages} are read"
+    if lost:
+        problem = Problem.DAMAGED
+        remark = f"the PDF is cut short: nothing is left of page {', '.join(lost[:10])}"
+    return Opened(kind="pdf", problem=problem, remark=remark, pages=tuple(pages))
+
+
+def render_pdf(
+    data: bytes, numbers: tuple[int, ...], dpi: float, most_pixels: int
+) -> list[Raster]:
+    """Draw pages as a viewer shows them, forms and annotations included.
+
+    A page is drawn smaller where it would have more pixels than allowed; one that cannot be
+    drawn is left out. Raises UnreadableError.
+    """
+    rasters = []
+    with _load(data) as document:
+        document.init_forms()
+        for number in numbers:
+            if not 1 <= number <= len(document):
+                continue
+            try:
+                page = document[number - 1]
+            except pypdfium2.PdfiumError:
+                continue
+            with closing(page):
+                raster = _draw(page, number, dpi, most_pixels)
+            if raster:
+                rasters.append(raster)
+    return rasters
+
+
+def _load(data: bytes) -> Handle:
+    try:
+        return pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        problem, remark = _REASONS.get(
+            error.err_code, (Problem.DAMAGED, "the PDF is damaged beyond opening")
+        )
+        raise UnreadableError(problem, remark) from error
+
+
+def _open_page(
+    document: Handle,
+    number: int,
+    views: dict[int, View],
+) -> tuple[OpenedPage, bool]:
+    """Open one page, note its view, and tell whether anything is drawn on it."""
+    try:
+        page = document[number - 1]
+    except pypdfium2.PdfiumError:
+        return OpenedPage(number=number), False
+    with closing(page):
+        left, bottom, right, top = page.get_bbox()
+        view = View(left=left, bottom=bottom, right=right, top=top, rotate=page.get_rotation())
+        if not 0 < min(view.size) <= max(view.size) < _WIDEST:
+            return OpenedPage(number=number), False
+        views[number] = view
+        drawings = look(page, view)
+        annotations = read_annotations(page, view)
+        layer = TextLayer()
+        textpage = pdfium.FPDFText_LoadPage(page)
+        if textpage:
+            layer = read_layer(textpage, view, drawings)
+            pdfium.FPDFText_ClosePage(textpage)
+    width, height = view.size
+    opened = OpenedPage(
+        number=number,
+        width=round(width, 2),
+        height=round(height, 2),
+        rotate=view.rotate,
+        turn=layer.turn,
+        lines=layer.lines,
+        annotations=annotations,
+        trustworthy=layer.trustworthy,
+        pictured=drawings.pictured,
+    )
+    return opened, drawings.any
+
+
+def _with_signatures(
+    pages: list[OpenedPage], signatures: dict[int, tuple[Annotation, ...]]
+) -> list[OpenedPage]:
+    return [
+        replace(page, annotations=(*page.annotations, *signatures.get(page.number, ())))
+        for page in pages
+    ]
+
+
+def _draw(page: Handle, number: int, dpi: float, most_pixels: int) -> Raster | None:
+    width, height = page.get_size()
+    if min(width, height) <= 0:
+        return None
+    # One pixel less each way, because pdfium rounds up.
+    fitting = math.sqrt(most_pixels / (width * height)) - 1 / min(width, height)
+    scale = min(dpi / _POINTS_AN_INCH, fitting)
+    if scale <= 0:
+        return None
+    bitmap = page.render(scale=scale, may_draw_forms=True, draw_annots=True)
+    with closing(bitmap):
+        pixels = np.ascontiguousarray(bitmap.to_numpy()[:, :, :3])
+        return Raster(
+            number=number,
+            width=pixels.shape[1],
+            height=pixels.shape[0],
+            dpi=scale * _POINTS_AN_INCH,
+            pixels=pixels.tobytes(),
+        )

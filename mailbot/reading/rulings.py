@@ -1,0 +1,185 @@
+"""Ruling lines in pixels: where a flat page is ruled, and its ink without the rulings.
+
+Which cells the lines make is ``lattice``'s geometry; what stands in the cells is put there by
+``cells``.
+"""
+
+import itertools
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from mailbot.reading import lattice
+from mailbot.reading.lattice import Area, Rectangle, Segment
+from mailbot.reading.ocr import Image
+
+#: A ruling is at least this long, as a part of the page's shorter side: longer than a stroke of
+#: writing, shorter than the lowest row.
+_LONG_ACROSS, _LONG_DOWN = 0.027, 0.021
+#: A gap up to this is bridged, and ink this near to a cell's side is its ruling, likewise.
+_GAP, _BESIDE = 0.012, 0.004
+#: So long it is a ruling even where it meets no other.
+_ALONE = 0.4
+#: Ink so many pixels thicker than a ruling is something that crosses it.
+_THICKER = 4
+#: Part of a dark seal's width or height that a line within it must run to be no stroke of it.
+_THROUGH = 0.4
+#: Ink is darker than the paper round it by this much.
+_DARKER = 18
+#: Columns are parted by at least this much white, which at most this part of the rows breaks.
+_WHITE, _BREAK = 0.014, 0.12
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The ruling pixels of a page, 255: across and down."""
+
+    across: Image
+    down: Image
+
+    @property
+    def both(self) -> Image:
+        """All of them."""
+        return np.asarray(cv2.bitwise_or(self.across, self.down), dtype=np.uint8)
+
+
+def inked(gray: Image) -> Image:
+    """Tell ink from paper, 255 and 0, pale rulings and a grayish ground allowed for.
+
+    The paper's shade at a place is the median round it: unlike the mean, a thick stroke beside a
+    pale line does not pull it down.
+    """
+    half = cv2.resize(gray, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    paper = cv2.medianBlur(half, max(7, round(min(gray.shape) * 0.0125)) | 1)
+    light = cv2.resize(paper, (gray.shape[1], gray.shape[0]), interpolation=cv2.INTER_LINEAR)
+    darker = cv2.subtract(light, gray)
+    return np.asarray(cv2.threshold(darker, _DARKER, 255, cv2.THRESH_BINARY)[1], dtype=np.uint8)
+
+
+def ruled(ink: Image, dark_seals: list[Rectangle]) -> Lines:
+    """Find the ink that belongs to ruling lines.
+
+    Within dark seals, which cannot be lifted off, only what runs most of the way through is
+    taken for a ruling.
+    """
+    short = min(ink.shape)
+    # A hair of slope and the scanner's grain break thin lines into dashes.
+    bridge = 2 * round(short * 0.0006) + 1
+    across = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, bridge), np.uint8))
+    down = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((bridge, 1), np.uint8))
+    lines = Lines(
+        _opened(across, (max(9, round(short * _LONG_ACROSS)), 1)),
+        _opened(down, (1, max(9, round(short * _LONG_DOWN)))),
+    )
+    for x0, y0, x1, y1 in dark_seals:
+        left, top = max(0, round(x0)), max(0, round(y0))
+        part = np.s_[top : max(top, round(y1)), left : max(left, round(x1))]
+        lines.across[part] = _opened(lines.across[part], (round((x1 - x0) * _THROUGH), 1))
+        lines.down[part] = _opened(lines.down[part], (1, round((y1 - y0) * _THROUGH)))
+    return lines
+
+
+def _opened(ink: NDArray[Any], size: tuple[int, int]) -> Image:
+    kernel = cv2.getStructuringElement(cv2.MORPH_RECT, size)
+    return np.asarray(cv2.morphologyEx(ink, cv2.MORPH_OPEN, kernel), dtype=np.uint8)
+
+
+def tables(lines: Lines, ink: Image, seals: list[Rectangle]) -> list[list[Area]]:
+    """Divide a page into ruled tables, each as its cells in reading order, top table first.
+
+    Under ``seals``, lifted off or not, rulings are taken to go on.
+    """
+    short = min(ink.shape)
+    gap = round(short * _GAP)
+    across = segments(lines.across, gap)
+    down = segments(np.ascontiguousarray(lines.down.T), gap)
+    found = []
+    for table in lattice.tables(across, down, short, seals):
+        own = table if table.down else lattice.columned(table, _columns(table, ink, lines))
+        cells = lattice.divided(own, short)
+        if len(cells) > 1:
+            found.append(cells)
+    return sorted(found, key=lambda cells: (cells[0].y0, cells[0].x0))
+
+
+def _columns(table: lattice.Ruled, ink: Image, lines: Lines) -> list[float]:
+    """Find where white parts the columns of a table that has lines across only."""
+    left = round(min(r.start for r in table.across))
+    right = round(max(r.end for r in table.across))
+    rest = cv2.bitwise_and(ink, cv2.bitwise_not(cv2.dilate(lines.across, np.ones((5, 5)))))
+    tops = [round(r.at) for r in table.across]
+    bands = [rest[top:bottom, left:right] for top, bottom in itertools.pairwise(tops)]
+    written = np.mean([band.any(axis=0) for band in bands if len(band)], axis=0) > _BREAK
+    return [left + place for place in gaps(written, _WHITE * min(ink.shape))]
+
+
+def gaps(written: NDArray[np.bool_], least: float) -> list[float]:
+    """List the middles of the inner stretches of at least this length where nothing is."""
+    places = np.nonzero(written)[0]
+    return [
+        float(before + after) / 2
+        for before, after in itertools.pairwise(places)
+        if after - before > least
+    ]
+
+
+def without(ink: Image, lines: Lines, found: list[list[Area]]) -> Image:
+    """Take the rulings of tables out of ink.
+
+    Other straight strokes stay, and so does what crosses or touches a ruling.
+    """
+    short = min(ink.shape)
+    sides = np.zeros_like(ink)
+    for area in (area for table in found for area in table):
+        corners = (round(area.x0), round(area.y0)), (round(area.x1), round(area.y1))
+        cv2.rectangle(sides, *corners, 255, 2 * round(_BESIDE * short) + 1)
+    rest = ink.copy()
+    for mask, axis in ((lines.across, 0), (lines.down, 1)):
+        ruling = cv2.bitwise_or(cv2.bitwise_and(sides, mask), _alone(mask, short, axis))
+        _erased(rest, np.asarray(ruling, dtype=np.uint8), axis)
+    return rest
+
+
+def _erased(ink: Image, ruling: Image, axis: int) -> None:
+    """Erase ruling pixels where the ink is no thicker than the ruling."""
+    before = np.roll(ruling, 1, axis=axis)
+    runs = int(((ruling > 0) & (before == 0)).sum())
+    if not runs:
+        return
+    thick = round(cv2.countNonZero(ruling) / runs) + _THICKER
+    kernel = np.ones((thick, 1) if axis == 0 else (1, thick), np.uint8)
+    crossed = cv2.morphologyEx(ink, cv2.MORPH_OPEN, kernel)
+    near = cv2.dilate(ruling, np.ones((5, 1) if axis == 0 else (1, 5), np.uint8))
+    ink[(near > 0) & (crossed == 0)] = 0
+
+
+def _alone(mask: Image, short: int, axis: int) -> Image:
+    """Show the lines that are rulings by their length alone."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
+    side = cv2.CC_STAT_WIDTH if axis == 0 else cv2.CC_STAT_HEIGHT
+    long = stats[:, side] >= _ALONE * short
+    long[0] = False
+    return np.asarray(long[labels] * 255, dtype=np.uint8)
+
+
+def segments(mask: Image, gap: int) -> list[Segment]:
+    """List the stretches of lines that run across a mask, gaps bridged."""
+    closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
+    count, labels, stats, centroids = cv2.connectedComponentsWithStats(closed)
+    stretches = []
+    for label in range(1, count):
+        x, y, width, height, _ = (int(v) for v in stats[label])
+        # The ends tell the tilt; a tenth of the length is enough to average over.
+        own = labels[y : y + height, x : x + width] == label
+        part = max(1, width // 10)
+        rise = _middle(own[:, -part:]) - _middle(own[:, :part])
+        tilt = rise / max(1, width - part)
+        stretches.append(Segment(float(centroids[label][1]), float(x), float(x + width), tilt))
+    return stretches
+
+
+def _middle(mask: NDArray[Any]) -> float:
+    return float(np.nonzero(mask)[0].mean())

@@ -1,0 +1,66 @@
+"""What is asked of the worker that looks at pixels, and what it answers; its nouns and its wire.
+
+Kept apart from ``look``, which brings the models and the libraries of pixels with it: whoever
+asks needs none of them.
+"""
+
+import struct
+from dataclasses import dataclass
+
+from mailbot.model import codec
+from mailbot.model.document import Line, Mark, Seal
+from mailbot.reading.grid import Grid
+from mailbot.reading.raster import Raster, pack, unpack
+
+_LENGTH = struct.Struct(">I")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """What pixels say about one page; boxes are fractions of the page as seen upright."""
+
+    number: int
+    #: Clockwise turn of the content as the page is shown: 0, 90, 180, 270.
+    rotation: int
+    blank: bool
+    #: Read lines from top to bottom; none where the text was given.
+    lines: tuple[Line, ...] = ()
+    #: Tables by their rulings, with the lines' text.
+    grids: tuple[Grid, ...] = ()
+    seals: tuple[Seal, ...] = ()
+    #: Rows of lists that are set apart; only a page that should have marks makes them such.
+    marks: tuple[Mark, ...] = ()
+    #: False where the page has no colour, so that an absent seal or mark proves nothing.
+    colour: bool = True
+    #: How much of the writing was read, and how surely: 0 to 1; 1 for a blank page.
+    quality: float = 1.0
+    #: Degrees by which the page was straightened.
+    skew: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is asked about a page besides its pixels."""
+
+    #: The file's own text, boxes as fractions of the page as shown; None to have it read.
+    lines: tuple[Line, ...] | None = None
+
+
+def ask(raster: Raster, lines: tuple[Line, ...] | None = None) -> bytes:
+    """Write a request: a page, and its trusted text if it has any."""
+    head = codec.dump(Question(lines=lines)).encode()
+    return b"".join([_LENGTH.pack(len(head)), head, pack([raster])])
+
+
+def question(request: bytes) -> tuple[Raster, tuple[Line, ...] | None]:
+    """Read a request. Raises CodecError or ValueError for anything that is none."""
+    (length,) = _LENGTH.unpack_from(request)
+    start = _LENGTH.size + length
+    asked = codec.load(Question, request[_LENGTH.size : start])
+    (raster,) = unpack(request[start:])
+    return raster, asked.lines
+
+
+def answer(data: bytes) -> Sight:
+    """Read an answer. Raises CodecError for anything that is none."""
+    return codec.load(Sight, data)

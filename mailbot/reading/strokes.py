@@ -1,0 +1,247 @@
+"""Strokes drawn on a list by hand or by a program: which they are, and which rows they mean."""
+
+from dataclasses import dataclass
+from statistics import median
+
+import cv2
+import numpy as np
+
+from mailbot.reading.ocr import Image
+from mailbot.reading.rows import Row
+
+#: A coloured pixel: its channels differ by this much; beside such, by that much will do.
+COLOURED, _FAINTLY = 45, 26
+#: Part of a stroke that must be surely coloured; the fringes of print scanned in colour are not.
+_SURELY = 0.15
+#: Print this near to a coloured stroke is its edge.
+_NEXT = np.ones((5, 5), np.uint8)
+#: Lighter than this is ground, not ink.
+_GROUND = 205
+#: How large a stroke must be, in row heights.
+_SMALLEST = 0.25
+#: Dark strokes must be this much higher than print, or this much wider and flat.
+_HIGHER, _WIDER, _FLAT = 1.45, 3.5, 0.3
+#: A level line is at least so long, in row heights; across most of the list it is a ruling.
+_UNDER, _WHOLE = 1.2, 0.9
+#: Nearer than this to the border of rows it is a rest of their ruling, in row heights.
+_AT_RULING = 0.09
+#: How strong the fifth beat of a star's outline is, at least, and compared with the others.
+_BEAT, _BEATS = 0.16, 3.5
+#: A line round something has this many times its own ink inside.
+_CLOSED = 1.6
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A stroke and the rows it means."""
+
+    kind: str
+    rows: tuple[int, ...]
+    confidence: float
+    #: The height of its middle of mass.
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A connected piece of ink: its rectangle, its middle of mass and what it encloses."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    middle: float
+    #: Area within its outline over its own ink.
+    closed: float
+    five: bool
+
+    @property
+    def width(self) -> float:
+        """Its width."""
+        return self.x1 - self.x0
+
+    @property
+    def height(self) -> float:
+        """Its height."""
+        return self.y1 - self.y0
+
+
+def strokes(rows: list[Row], coloured: Image, dark: Image) -> list[Stroke]:
+    """Find the strokes on a list: coloured ink, and dark ink that is no print."""
+    high = median(row.height for row in rows)
+    x0 = max(0, round(min(row.x0 - row.left for row in rows)))
+    x1 = min(dark.shape[1], round(max(row.x1 + row.right for row in rows)))
+    y0 = max(0, round(min(row.y0 for row in rows) - high / 2))
+    y1 = min(dark.shape[0], round(max(row.y1 for row in rows) + high / 2))
+    part = np.s_[y0:y1, x0:x1]
+    shapes = _shapes(coloured[part], x0, y0, high)
+    apart = cv2.bitwise_not(cv2.dilate(coloured[part], _NEXT))
+    black = np.asarray(cv2.bitwise_and(dark[part], apart), dtype=np.uint8)
+    print_ = _shapes(black, x0, y0, high)
+    odd = _no_print(print_) + _beside(print_, rows, high)
+    level = _shapes(_level(black, high), x0, y0, high)
+    wide = max(row.x1 - row.x0 for row in rows)
+    shapes += odd + [
+        s
+        for s in level
+        if s.width < _WHOLE * wide
+        and not any(_within(s, o) for o in odd)
+        and _under_text(s, black, x0, y0, high)
+        and not any(abs(s.middle - e) < _AT_RULING * high for r in rows for e in (r.y0, r.y1))
+    ]
+    # What lies at the edge of the picture is its surround.
+    edge = 0.012 * dark.shape[1]
+    shapes = [s for s in shapes if s.x0 > edge and s.x1 < dark.shape[1] - edge]
+    found = [meant(shape, rows, high) for shape in shapes]
+    return [stroke for stroke in found if stroke is not None]
+
+
+def _under_text(line: Shape, ink: Image, x: int, y: int, high: float) -> bool:
+    """Tell whether writing stands on a level line for most of its length."""
+    bottom, top = round(line.y0) - y - 2, round(line.y0 - 0.6 * high) - y
+    above = ink[max(0, top) : max(0, bottom), round(line.x0) - x : round(line.x1) - x]
+    return bool(above.size and (above > 0).any(axis=0).mean() > 0.5)  # noqa: PLR2004 - gaps between characters
+
+
+def _within(one: Shape, other: Shape) -> bool:
+    return other.x0 <= one.x0 and one.x1 <= other.x1 and other.y0 <= one.middle <= other.y1
+
+
+def _beside(shapes: list[Shape], rows: list[Row], high: float) -> list[Shape]:
+    """Keep the shapes that stand beside the list's columns, where nothing is printed."""
+    own = [row.pieces for row in rows if row.pieces]
+    left = float(np.percentile([pieces[0].x0 for pieces in own], 20)) - 0.4 * high
+    right = float(np.percentile([pieces[-1].x1 for pieces in own], 90)) + 0.2 * high
+    large = (s for s in shapes if s.height > _SMALLEST * high)
+    return [s for s in large if s.x1 < left or s.x0 > right]
+
+
+def coloured_ink(image: Image, hidden: Image, high: float) -> Image:
+    """Show the coloured ink of a page with rows of a height, in 255, but for what is hidden.
+
+    The ground is taken out first: on a tinted one black writing has coloured edges.
+    """
+    half = cv2.resize(image, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    reach = 2 * round(0.125 * high) + 1
+    ground = cv2.morphologyEx(half, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
+    size = (image.shape[1], image.shape[0])
+    bare = cv2.divide(image, cv2.resize(cv2.GaussianBlur(ground, (5, 5), 0), size), scale=255)
+    spread = np.asarray(cv2.subtract(bare.max(axis=2), bare.min(axis=2)), dtype=np.uint8)
+    spread[(hidden > 0) | (bare.min(axis=2) > _GROUND)] = 0
+    faint = cv2.morphologyEx(
+        (spread > _FAINTLY).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8)
+    )
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(faint)
+    sure = np.bincount(labels[spread > COLOURED], minlength=count)
+    kept = sure > _SURELY * stats[:, cv2.CC_STAT_AREA]
+    kept[0] = False
+    return np.asarray(kept[labels] * 255, dtype=np.uint8)
+
+
+def characters(ink: Image, high: float) -> Image:
+    """Leave out strokes larger than the characters of rows of a height."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink)
+    small = (stats[:, cv2.CC_STAT_WIDTH] < 2.2 * high) & (
+        stats[:, cv2.CC_STAT_HEIGHT] < 0.8 * high
+    )
+    small[0] = False
+    return np.asarray(small[labels] * 255, dtype=np.uint8)
+
+
+def _level(ink: Image, high: float) -> Image:
+    """Show the level lines among dark ink: too long for a stroke of writing."""
+    run = np.ones((1, max(3, round(_UNDER * high))), np.uint8)
+    return np.asarray(cv2.morphologyEx(ink, cv2.MORPH_OPEN, run), dtype=np.uint8)
+
+
+def _shapes(mask: Image, x: int, y: int, high: float) -> list[Shape]:
+    count, labels, stats, centroids = cv2.connectedComponentsWithStats(mask)
+    shapes = []
+    for label in range(1, count):
+        left, top, width, height, area = (int(v) for v in stats[label])
+        if max(width, height) < _SMALLEST * high or area < (_SMALLEST * high / 2) ** 2:
+            continue
+        own = (labels[top : top + height, left : left + width] == label).astype(np.uint8)
+        outlines, _ = cv2.findContours(own, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+        within = sum(cv2.contourArea(outline) for outline in outlines)
+        shapes.append(
+            Shape(
+                float(x + left),
+                float(y + top),
+                float(x + left + width),
+                float(y + top + height),
+                float(y + centroids[label][1]),
+                within / max(1, area),
+                is_star(own),
+            )
+        )
+    return shapes
+
+
+def _no_print(shapes: list[Shape]) -> list[Shape]:
+    """Keep the shapes that are no printed characters: out of proportion, or stars."""
+    heights = [s.height for s in shapes]
+    if not heights:
+        return []
+    # The larger characters are the measure; the smaller ones are parts and punctuation.
+    usual = float(np.percentile(heights, 70))
+    return [
+        s
+        for s in shapes
+        if s.height > _HIGHER * usual
+        or (s.width > _WIDER * usual and s.height < _FLAT * usual)
+        or (s.five and s.height < _HIGHER * usual)
+    ]
+
+
+def meant(shape: Shape, rows: list[Row], high: float) -> Stroke | None:
+    """Tell which rows a stroke means, and what kind it is; None where it means none."""
+    flat = shape.height < 0.35 * high and shape.width > 2 * shape.height
+    covered = [i for i, row in enumerate(rows) if shape.y0 <= row.middle <= shape.y1]
+    if len(covered) > max(3, 0.6 * len(rows)):
+        return None
+    round_it = shape.closed > _CLOSED and shape.width > 0.6 * high
+    if len(covered) < 2 or (len(covered) == 2 and not round_it):  # noqa: PLR2004 - a stroke overshoots its row
+        # A line under a row's writing may lie on the ruling below, or touch the next row.
+        at = shape.middle - (0.3 * high if flat else 0.0)
+        covered = [i for i, row in enumerate(rows) if row.y0 <= at < row.y1]
+    if not covered:
+        return None
+    return Stroke(
+        _kind(shape, high, flat=flat, round_it=round_it), tuple(covered), 0.95, shape.middle
+    )
+
+
+def _kind(shape: Shape, high: float, *, flat: bool, round_it: bool) -> str:
+    if flat:
+        return "underline"
+    if shape.five:
+        return "star"
+    if round_it:
+        return "circle"
+    return "tick" if shape.width < 2.5 * high else "ink"
+
+
+def is_star(ink: Image) -> bool:
+    """Tell whether a small piece of ink is a five-pointed star: its outline beats five times.
+
+    Measured on stars and asterisks of 18 to 40 pixels, blurred as scans are: the fifth beat is
+    over 3.8 times as strong as any other but its overtone; below 3 for all characters tried.
+    """
+    outlines, _ = cv2.findContours(ink, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    outline = max(outlines, key=len)
+    if len(outline) < 24 or not 0.75 < ink.shape[1] / ink.shape[0] < 1.35:  # noqa: PLR2004 - no dot, and as wide as high
+        return False
+    moments = cv2.moments(outline)
+    if not moments["m00"]:
+        return False
+    middle = np.array([moments["m10"], moments["m01"]]) / moments["m00"]
+    off = outline.reshape(-1, 2) - middle
+    turns = np.arctan2(off[:, 1], off[:, 0])
+    order = np.argsort(turns)
+    around = np.linspace(-np.pi, np.pi, 64, endpoint=False)
+    away = np.interp(
+        around, turns[order], np.hypot(off[order, 0], off[order, 1]), period=2 * np.pi
+    )
+    beats = np.abs(np.fft.rfft(away / away.mean()))[1:12] / len(around) * 2
+    return bool(beats[4] > _BEAT and beats[4] > _BEATS * np.delete(beats, [4, 9]).max())

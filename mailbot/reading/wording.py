@@ -1,0 +1,119 @@
+"""How near a text is to a wording of the rulebook, ``*`` standing for any run of characters.
+
+Both sides are folded first, so that width, case, spaces and quotation marks do not count. It
+knows nothing of pages: headings and labels use it alike.
+"""
+
+import functools
+import re
+from collections import Counter
+
+from mailbot.model.text import fold
+
+#: Longer texts are no headings and no labels; this also bounds what a hostile page can cost.
+_LONGEST = 200
+
+#: Marks around titles that one writer sets and the next leaves out.
+_QUOTES = str.maketrans("", "", "《》〈〉«»“”\"'‘’「」『』﹁﹂")
+
+
+@functools.lru_cache(maxsize=4096)
+def bare(text: str) -> str:
+    """Fold a text and drop quotation marks."""
+    return fold(text).translate(_QUOTES)
+
+
+@functools.lru_cache(maxsize=1024)
+def literals(wording: str) -> int:
+    """Count the characters a wording asks for: how much a match says."""
+    return len(bare(wording)) - wording.count("*")
+
+
+def likeness(wording: str, text: str, floor: float = 0.0) -> float:
+    """Tell how near a whole text is to a wording: 1 for met, less one share a wrong character.
+
+    Runs under ``*`` cost nothing; everything else is anchored at both ends. Anything certain to
+    stay below ``floor`` is 0, which is what makes many wordings cheap.
+    """
+    told, wanted = bare(text), bare(wording)
+    if not literals(wording) or not told or len(told) > _LONGEST:
+        return 0.0
+    if _ceiling(wanted, told) < floor:
+        return 0.0
+    if _expression(wanted).fullmatch(told):
+        return 1.0
+    near = 1 - _costs(wanted, told)[-1] / literals(wording)
+    return near if near >= floor and near > 0 else 0.0
+
+
+def leading(wording: str, text: str, floor: float = 0.0) -> tuple[float, int]:
+    """Tell how near the beginning of a text is to a wording, and where in ``text`` it ends.
+
+    For a label with its value behind it. The wording must not end in ``*``.
+    """
+    wanted = bare(wording)
+    told = bare(text[:_LONGEST])[: 2 * len(wanted)]
+    if not literals(wording) or not told or _ceiling(wanted, told) < floor:
+        return 0.0, 0
+    costs = _costs(wanted, told)
+    least = min(costs)
+    near = 1 - least / literals(wording)
+    if near < floor or near <= 0:
+        return 0.0, 0
+    # Of equally near ends the longest: a wrong last character is still the label's.
+    end = max(i for i, cost in enumerate(costs) if cost == least)
+    return near, _unfolded(text, end)
+
+
+@functools.lru_cache(maxsize=1024)
+def _expression(wanted: str) -> re.Pattern[str]:
+    # "Any run" may be cut short only by the end: with a lazy quantifier and full match there is
+    # nothing to gain from trying longer runs twice.
+    return re.compile(".*?".join(re.escape(part) for part in wanted.split("*")), re.DOTALL)
+
+
+@functools.lru_cache(maxsize=4096)
+def _letters(text: str) -> frozenset[str]:
+    return frozenset(text)
+
+
+@functools.lru_cache(maxsize=1024)
+def _needs(wanted: str) -> Counter[str]:
+    return Counter(wanted.replace("*", ""))
+
+
+def _ceiling(wanted: str, told: str) -> float:
+    """Bound the likeness from above: characters that do not occur at all cannot be met."""
+    need = _needs(wanted)
+    lacking = _letters(wanted) - _letters(told) - {"*"}
+    return 1 - sum(need[char] for char in lacking) / need.total() if lacking else 1.0
+
+
+def _costs(wanted: str, told: str) -> list[int]:
+    """Count the edits that turn a wording into each beginning of a text."""
+    costs = list(range(len(told) + 1))
+    for char in wanted:
+        before, costs = costs, [0] * len(costs)
+        if char == "*":
+            best = before[0]
+            for i, cost in enumerate(before):
+                best = min(best, cost)
+                costs[i] = best
+            continue
+        costs[0] = before[0] + 1
+        for i, letter in enumerate(told, 1):
+            changed = before[i - 1] + (letter != char)
+            costs[i] = min(changed, before[i] + 1, costs[i - 1] + 1)
+    return costs
+
+
+def _unfolded(text: str, length: int) -> int:
+    """Find where in a text its first ``length`` bare characters end."""
+    if length <= 0:
+        return 0
+    seen = 0
+    for i, char in enumerate(text):
+        seen += len(bare(char))
+        if seen >= length:
+            return i + 1
+    return len(text)
