@@ -7,6 +7,11 @@ import pytest
 from tests import servers
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the switch that writes golden letters and verdicts anew."""
+    parser.addoption("--update-golden", action="store_true", help="write golden files anew")
+
+
 @pytest.fixture(scope="session")
 def dovecot() -> Iterator[servers.Dovecot]:
     """Share one Dovecot; every test adds users of its own."""

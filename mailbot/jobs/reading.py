@@ -13,6 +13,8 @@ from dataclasses import replace
 from threading import Event, Lock
 from time import monotonic, sleep
 
+import structlog
+
 from mailbot.mail.parse import parse_json
 from mailbot.model import codec
 from mailbot.model.document import Document, Problem
@@ -27,6 +29,8 @@ from mailbot.sandbox import Failure, Worker, preload, run
 from mailbot.sandbox import Limits as ChildLimits
 from mailbot.sandbox.parent import NURSERY
 from mailbot.settings import Limits
+
+log = structlog.get_logger("mailbot")
 
 #: Pixels an inch at which a scan is read, and a page whose text is known is looked at.
 _SCAN_DPI, _TEXT_DPI = 200, 130
@@ -148,6 +152,7 @@ class Reader:
                 limits=clock.limits(),
             )
         except Failure as failure:
+            log.warning("document not opened", why=str(failure))
             # Nobody is refused for what a limit of ours, or a crash, kept us from reading.
             return Opened(kind=kind_of(attachment), problem=Problem.TIMEOUT, remark=str(failure))
         return codec.load(Opened, answer)
@@ -161,6 +166,7 @@ class Reader:
                 self._run(archive.unzip, attachment.data, attachment.name, limits=clock.limits())
             )
         except (Failure, ValueError) as failure:
+            log.warning("archive not opened", why=str(failure))
             yield _unread(attachment, "zip", Problem.TIMEOUT, str(failure))
             return
         for member in found.members:
@@ -180,6 +186,7 @@ class Reader:
             for numbers, dpi in _batches(opened):
                 sights += self._look(attachment, opened, numbers, dpi, clock)
         except Failure as failure:
+            log.warning("document not read to its end", why=str(failure))
             # The pages seen so far count; the others stay unread, and in doubt.
             opened = replace(opened, problem=Problem.TIMEOUT, remark=str(failure))
         return assemble(

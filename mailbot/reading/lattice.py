@@ -101,8 +101,13 @@ def tables(
         Ruled(gathered(own_across, short, hidden), gathered(own_down, short, turned))
         for own_across, own_down in _groups(kept_across, kept_down, short)
     ]
-    alone = gathered([s for s in across if s not in kept_across], short, hidden)
+    outside = [s for s in across if not any(_covers(table, s.at) for table in met)]
+    alone = gathered(outside, short, hidden)
     return [table for table in met + _rows_only(alone, short) if _is_large(table, short)]
+
+
+def _covers(table: Ruled, at: float) -> bool:
+    return table.across[0].at <= at <= table.across[-1].at
 
 
 def gathered(segments: list[Segment], short: float, hidden: list[Rectangle]) -> tuple[Ruling, ...]:

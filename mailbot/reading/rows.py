@@ -95,7 +95,14 @@ def listed(table: list[Filling]) -> list[list[Row]]:
     body = [_row(row, columns) for row in rows if len(row) > 1]
     heads = [row for row in body if is_head([p.text for p in row.pieces])]
     parts = columns_of_lists([p.text for p in heads[0].pieces] if heads else [""] * len(shape))
-    return [[_cut(row, start, end) for row in body if row not in heads] for start, end in parts]
+    body = _below(body, heads)
+    return [[_cut(row, start, end) for row in body] for start, end in parts]
+
+
+def _below(rows: list[Row], heads: list[Row]) -> list[Row]:
+    """Leave out the heads, and what stands above the first: a title."""
+    first = rows.index(heads[0]) if heads else 0
+    return [row for row in rows[first:] if row not in heads]
 
 
 def _row(cells: list[Filling], columns: list[tuple[float, float]]) -> Row:
@@ -141,8 +148,10 @@ def unruled(strips: list[Strip], width: float) -> list[list[Row]]:
     run: list[list[Strip]] = []
     for line in [*lines, []]:
         if run and (not line or not _goes_on(run[-1], line)):
-            if len(run) > _FEWEST:
-                found.append([_of_strips(own) for own in run])
+            rows = [_of_strips(own) for own in run]
+            rows = _below(rows, [r for r in rows if is_head([p.text for p in r.pieces])])
+            if len(rows) > _FEWEST:
+                found.append(rows)
             run = []
         if line:
             run.append(line)

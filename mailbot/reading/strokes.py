@@ -97,10 +97,15 @@ def strokes(rows: list[Row], coloured: Image, dark: Image) -> list[Stroke]:
 
 
 def _under_text(line: Shape, ink: Image, x: int, y: int, high: float) -> bool:
-    """Tell whether writing stands on a level line for most of its length."""
-    bottom, top = round(line.y0) - y - 2, round(line.y0 - 0.6 * high) - y
-    above = ink[max(0, top) : max(0, bottom), round(line.x0) - x : round(line.x1) - x]
-    return bool(above.size and (above > 0).any(axis=0).mean() > 0.5)  # noqa: PLR2004 - gaps between characters
+    """Tell whether writing stands on a level line for most of its length, and little below it."""
+    across = np.s_[round(line.x0) - x : round(line.x1) - x]
+    top, bottom = round(line.y0) - y - 2, round(line.y1) - y + 3
+    above = ink[max(0, round(top - 0.6 * high)) : max(0, top), across]
+    below = ink[bottom : round(bottom + 0.2 * high), across]
+    if not above.size or not below.size:
+        return False
+    written = [float((part > 0).any(axis=0).mean()) for part in (above, below)]
+    return written[0] > 0.5 and written[1] < 0.35  # noqa: PLR2004 - gaps between characters, the next row's tips
 
 
 def _within(one: Shape, other: Shape) -> bool:
@@ -124,8 +129,9 @@ def coloured_ink(image: Image, hidden: Image, high: float) -> Image:
     half = cv2.resize(image, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     reach = 2 * round(0.125 * high) + 1
     ground = cv2.morphologyEx(half, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
-    size = (image.shape[1], image.shape[0])
-    bare = cv2.divide(image, cv2.resize(cv2.GaussianBlur(ground, (5, 5), 0), size), scale=255)
+    # The darker side of an edge counts, else the edges of coloured cells would stay.
+    ground = cv2.erode(ground, np.ones((5, 5), np.uint8))
+    bare = cv2.divide(image, cv2.resize(ground, (image.shape[1], image.shape[0])), scale=255)
     spread = np.asarray(cv2.subtract(bare.max(axis=2), bare.min(axis=2)), dtype=np.uint8)
     spread[(hidden > 0) | (bare.min(axis=2) > _GROUND)] = 0
     faint = cv2.morphologyEx(
@@ -196,6 +202,9 @@ def _no_print(shapes: list[Shape]) -> list[Shape]:
 
 def meant(shape: Shape, rows: list[Row], high: float) -> Stroke | None:
     """Tell which rows a stroke means, and what kind it is; None where it means none."""
+    inside = min(shape.y1, rows[-1].y1) - max(shape.y0, rows[0].y0)
+    if inside < 0.4 * shape.height:
+        return None
     flat = shape.height < 0.35 * high and shape.width > 2 * shape.height
     covered = [i for i, row in enumerate(rows) if shape.y0 <= row.middle <= shape.y1]
     if len(covered) > max(3, 0.6 * len(rows)):

@@ -24,6 +24,8 @@ _SIDES = ((0.48, 0.95), (0.28, 0.5))
 #: How far from square, how much of each side must be ruled, and how much of the poorest where
 #: the others are (a tick may cross a side out).
 _OBLONG, _SIDE, _POOREST = 1.3, 0.85, 0.5
+#: Room round a square, as a part of its size, and how much ink may be in it (ticks overshoot).
+_ROOM, _CROWDED = 0.12, 0.25
 #: Squares of one form are of one size, give or take this part.
 _ALIKE = 0.15
 #: Part of the inside that is ink in an empty and in a ticked one: the border between them.
@@ -83,7 +85,7 @@ def _squares(ink: Image, least: int, most: int) -> list[Square]:
         if least <= short and long <= most and long <= _OBLONG * short:
             part = ink[y : y + height, x : x + width]
             whole = sided(part, 0.09, _SIDE)
-            if whole or sided(part, 0.14, _POOREST):
+            if (whole or sided(part, 0.14, _POOREST)) and _free(ink, x, y, width, height):
                 found.append(Square(x, y, x + width, y + height, _is_filled(part), whole))
     # A filled one holds a square of its own.
     return [s for s in found if not any(_covers(o, s) for o in found if o is not s)]
@@ -112,6 +114,15 @@ def sided(part: Image, edge: float, poorest: float) -> bool:
         )
     ]
     return min(sides) >= poorest and sum(sides) / 4 >= _SIDE
+
+
+def _free(ink: Image, x: int, y: int, width: int, height: int) -> bool:
+    """Tell whether a square stands free; one within a character does not, as in 加 and 格."""
+    room = max(2, round(_ROOM * min(width, height)))
+    around = ink[max(0, y - room) : y + height + room, max(0, x - room) : x + width + room]
+    inside = cv2.countNonZero(ink[y : y + height, x : x + width])
+    ring = max(1, around.size - width * height)
+    return (cv2.countNonZero(around) - inside) / ring < _CROWDED
 
 
 def _is_filled(part: Image) -> bool:

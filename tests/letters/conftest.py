@@ -1,4 +1,4 @@
-"""One writer for all, and the switch that writes golden letters anew."""
+"""One writer for all."""
 
 from pathlib import Path
 
@@ -7,10 +7,6 @@ import pytest
 from mailbot.letters.writer import Writer
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--update-golden", action="store_true", help="write golden letters anew")
 
 
 @pytest.fixture(scope="session")
