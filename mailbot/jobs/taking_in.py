@@ -11,6 +11,7 @@ from mailbot.jobs.office import Office
 from mailbot.jobs.owning import owning
 from mailbot.jobs.processing import Processed, process
 from mailbot.jobs.ruling import assign
+from mailbot.ledger import Owned
 from mailbot.model.record import Envelope, MessageFile
 from mailbot.model.rulebook import Rulebook
 
@@ -52,8 +53,11 @@ def finish_taking_in(office: Office, executor: Executor, stop: threading.Event) 
     """Judge what was taken in by a command that died before it had judged it."""
     if not office.ledger.waiting(BY_HAND):
         return Processed()
-    with owning(office, BY_HAND, "poll"):
-        return process(office, office.ledger.waiting(BY_HAND), executor, stop=stop)
+    try:
+        with office.ledger.own(BY_HAND, "finishing", 0):
+            return process(office, office.ledger.waiting(BY_HAND), executor, stop=stop)
+    except Owned:
+        return Processed()  # the command lives and is about to judge it
 
 
 def wrap(paths: tuple[Path, ...], *, subject: str, by: str = "") -> bytes:
