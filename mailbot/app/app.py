@@ -105,12 +105,11 @@ class App(Decisions):
     ) -> Iterator[Checked]:
         """Judge files without any mailbox or ledger."""
         rulebooks = self._rulebooks_for(rulebook, address)
-        limits = self.settings.reading if self.configured else building.DEFAULT_LIMITS
-        own = self.settings.addresses if self.configured else frozenset[str]()
-        with building.reading(limits) as (reader, executor):
+        settings, _ = self._at_hand
+        with building.reading(settings.reading) as (reader, executor):
             checker = Checker(
                 rulebooks=rulebooks,
-                own_addresses=own,
+                own_addresses=settings.addresses,
                 reader=reader,
                 writer=self.writer,
                 now=self.now,
@@ -120,16 +119,16 @@ class App(Decisions):
 
     def _rulebooks_for(self, rulebook: str | None, address: str | None) -> tuple[Rulebook, ...]:
         """Choose the rulebooks files are judged under. Raises UsageError."""
-        known = self.known
+        settings, known = self._at_hand
         if rulebook is not None:
             return (self._named(rulebook, known),)
-        if address is None or not self.configured:
+        if address is None:
             return known
         wanted = address.casefold()
-        for mailbox in self.settings.mailboxes:
+        for mailbox in settings.mailboxes:
             if mailbox.address.casefold() == wanted:
                 return tuple(r for r in known if r.id in mailbox.rulebooks)
-        addresses = ", ".join(mailbox.address for mailbox in self.settings.mailboxes)
+        addresses = ", ".join(mailbox.address for mailbox in settings.mailboxes)
         message = f"{address} is no mailbox of {self._config}; known here: {addresses}"
         raise UsageError(message)
 

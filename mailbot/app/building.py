@@ -9,7 +9,6 @@ from pathlib import Path
 from types import MappingProxyType
 
 from mailbot.app.errors import UsageError
-from mailbot.app.shipped import shipped
 from mailbot.jobs.office import Office
 from mailbot.jobs.reading import Reader
 from mailbot.ledger import Ledger
@@ -19,9 +18,6 @@ from mailbot.model.mistake import Mistaken
 from mailbot.model.rulebook import Rulebook
 from mailbot.rulebooks import load_folder
 from mailbot.settings import Limits, Settings, check_rulebooks, load
-
-#: How files are read where there is no config.toml, as in the contract.
-DEFAULT_LIMITS = Limits(workers=2, memory_mb=1500, seconds=180, pages=300, pixels=30_000_000)
 
 
 def read_settings(path: Path) -> tuple[Settings, tuple[Rulebook, ...]]:
@@ -41,11 +37,6 @@ def read_settings(path: Path) -> tuple[Settings, tuple[Rulebook, ...]]:
     if settings is None or rulebooks is None or mistakes:
         raise UsageError("\n".join(mistakes))
     return settings, rulebooks
-
-
-def shipped_rulebooks() -> tuple[Rulebook, ...]:
-    """Load the rulebooks that come with the program."""
-    return load_folder(shipped("rules"))
 
 
 def make_writer(templates: Path) -> Writer:

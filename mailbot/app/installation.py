@@ -42,30 +42,32 @@ class Installation:
         """Every rulebook, as its file says."""
         return self._read[1]
 
-    @property
-    def configured(self) -> bool:
-        """Tell whether there is a config.toml at all."""
-        return self._config.exists()
+    @cached_property
+    def _at_hand(self) -> tuple[Settings, tuple[Rulebook, ...]]:
+        """What files are judged by: the settings or, without any, those ``init`` would write."""
+        if self._config.exists():
+            return self._read
+        return building.read_settings(shipped("config.example.toml"))
 
     @property
     def known(self) -> tuple[Rulebook, ...]:
-        """The rulebooks of the settings, or the shipped ones where there are no settings."""
-        return self.rulebooks if self.configured else building.shipped_rulebooks()
+        """The rulebooks files are judged by."""
+        return self._at_hand[1]
 
     @cached_property
     def writer(self) -> Writer:
-        """Words findings; with the shipped templates where there is no config.toml."""
+        """Words findings and letters."""
         return building.make_writer(self.templates)
 
     @property
     def templates(self) -> Path:
         """Where the wording is."""
-        return self.settings.templates if self.configured else shipped("templates")
+        return self._at_hand[0].templates
 
     @property
     def timezone(self) -> ZoneInfo:
         """The timezone times are shown in."""
-        return self.settings.timezone if self.configured else ZoneInfo("Asia/Shanghai")
+        return self._at_hand[0].timezone
 
     @property
     def now(self) -> datetime:

@@ -48,6 +48,11 @@ _HEADER = re.compile(
     re.IGNORECASE,
 )
 _HEADERS_OF_A_MAIL = 3
+#: What the ending of a name promises; a file that does not keep it was spoiled on its way, or is
+#: encrypted by its firm's software and looks like this to everybody else.
+_PROMISED = frozenset({"pdf", "jpg", "png", "bmp", "tiff", "heic", "ofd", "zip", "rar", "7z"})
+_PROMISED |= {"xlsx", "xls", "et", "docx", "doc", "wps"}
+_SPELT = {"jpeg": "jpg", "tif": "tiff"}
 _BYTE_ORDER_MARKS = {b"\xff\xfe", b"\xfe\xff"}
 _LOOK = 1024
 
@@ -66,8 +71,10 @@ class Sniffed:
 def sniff(data: bytes, name: str | None) -> Sniffed:
     """Tell what a file is; ``name`` counts only where the content leaves a choice."""
     ending = (name or "").strip().casefold().rpartition(".")[2]
+    spelt = _SPELT.get(ending, ending)
+    promised = spelt if spelt in _PROMISED else "other"
     if not data:
-        return Sniffed("other", Problem.EMPTY, "the file has no content")
+        return Sniffed(promised, Problem.EMPTY, "the file has no content")
     if data.startswith(ole.MAGIC):
         return _sniff_ole(data, ending)
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
@@ -79,7 +86,10 @@ def sniff(data: bytes, name: str | None) -> Sniffed:
         return Sniffed("bmp")
     if _PDF.search(data, 0, _LOOK):
         return Sniffed("pdf")
-    return Sniffed(_sniff_text(data))
+    kind = _sniff_text(data)
+    if kind in {"txt", "other"} and promised != "other":
+        return Sniffed(promised, Problem.DAMAGED, f"the content is not that of a .{ending} file")
+    return Sniffed(kind)
 
 
 def _fits(data: bytes, kind: str) -> bool:

@@ -7,24 +7,25 @@ from dataclasses import replace
 
 import pytest
 
-from mailbot.app.building import DEFAULT_LIMITS
 from mailbot.jobs import reading
 from mailbot.jobs.reading import ClosedError, Reader
 from mailbot.model.document import Problem
 from mailbot.model.message import Attachment, Message
 from mailbot.model.wanted import Wanted
 from mailbot.sandbox import Failure
+from mailbot.settings import Limits
 from tests import factories, post
 from tests.app.orphans import orphanage
 from tests.reading.files import text_pdf
 from tests.waiting import until
 
+LIMITS = Limits(workers=2, memory_mb=1500, seconds=180, pages=300, pixels=30_000_000)
 WANTED = Wanted.of(factories.package_rulebook())
 
 
 @pytest.fixture
 def reader() -> Iterator[Reader]:
-    found = Reader(DEFAULT_LIMITS)
+    found = Reader(LIMITS)
     yield found
     found.close()
 
@@ -66,7 +67,7 @@ def test_what_cannot_be_parsed_is_a_failure_in_words(
 
 
 def test_a_document_out_of_time_is_a_document_with_a_problem() -> None:
-    hurried = Reader(replace(DEFAULT_LIMITS, seconds=0))
+    hurried = Reader(replace(LIMITS, seconds=0))
     (document,) = hurried.read(factories.message(attachments=(_table("表.xlsx"),)), WANTED)
     hurried.close()
     assert document.problem is Problem.TIMEOUT
@@ -75,7 +76,7 @@ def test_a_document_out_of_time_is_a_document_with_a_problem() -> None:
 
 def test_closing_ends_what_is_being_read_at_once() -> None:
     with orphanage() as orphans:
-        reader = Reader(DEFAULT_LIMITS)
+        reader = Reader(LIMITS)
         long = factories.message(attachments=(Attachment(name="x.pdf", data=text_pdf(pages=60)),))
         ended: list[BaseException | None] = []
         thread = threading.Thread(target=_read, args=[reader, long, ended])

@@ -47,7 +47,7 @@ def test_every_kind_is_opened(
 @pytest.mark.parametrize(
     ("data", "name", "kind", "problem"),
     [
-        (b"", "推荐函.pdf", "other", Problem.EMPTY),
+        (b"", "推荐函.pdf", "pdf", Problem.EMPTY),
         (files.text_pdf()[:700], "推荐函.pdf", "pdf", Problem.DAMAGED),
         (files.ole({"WordDocument": b"x"}), "函.doc", "doc", Problem.UNSUPPORTED),
         (files.ole({"WordDocument": b"x"}), "函.wps", "wps", Problem.UNSUPPORTED),

@@ -52,7 +52,7 @@ MAIL = b"Received: from a\r\nFrom: a@b.cn\r\nSubject: x\r\n\r\nhello"
         ("推荐函".encode("utf-16"), None, "txt"),
         ("统计表，".encode() * 40_000, None, "txt"),
         (b"BM is how this text begins", None, "txt"),
-        (bytes(range(256)), "a.pdf", "other"),
+        (bytes(range(256)), "a.dat", "other"),
     ],
 )
 def test_the_content_decides(data: bytes, name: str | None, kind: str) -> None:
@@ -63,7 +63,10 @@ def test_the_content_decides(data: bytes, name: str | None, kind: str) -> None:
 @pytest.mark.parametrize(
     ("data", "name", "kind", "problem"),
     [
-        (b"", "推荐函.pdf", "other", Problem.EMPTY),
+        (b"", "推荐函.pdf", "pdf", Problem.EMPTY),
+        (b"", "readme", "other", Problem.EMPTY),
+        (bytes(range(256)), "推荐函.PDF", "pdf", Problem.DAMAGED),
+        (b"a scan should be here", "photo.jpeg", "jpg", Problem.DAMAGED),
         (files.ole({"EncryptedPackage": b"x"}), "统计表.xlsx", "xlsx", Problem.PASSWORD),
         (files.ole({"EncryptedPackage": b"x"}), None, "other", Problem.PASSWORD),
         (files.xls([["a"]])[:600], "统计表.xls", "xls", Problem.DAMAGED),
