@@ -28,9 +28,12 @@ from mailbot.model.rulebook import (
     Requirement,
     Rulebook,
 )
+from mailbot.settings import Limits
 
 NOON = datetime(2025, 5, 20, 4, 0, tzinfo=UTC)
 AFTER = datetime(2025, 5, 31, 4, 0, tzinfo=UTC)
+#: How much may be read at once, as in the contract.
+LIMITS = Limits(workers=2, memory_mb=1500, seconds=180, pages=300, pixels=30_000_000)
 
 UNITS = (
     Unit(name="中国建筑股份有限公司", aliases=("中国建筑",), number=1),

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from mailbot.app.errors import UsageError
 from mailbot.jobs.office import Office
 from mailbot.jobs.reading import Reader
+from mailbot.jobs.remembering import Shelf
 from mailbot.ledger import Ledger
 from mailbot.letters.wording import WordingError
 from mailbot.letters.writer import Writer
@@ -48,10 +49,15 @@ def make_writer(templates: Path) -> Writer:
 
 
 @contextmanager
-def reading(limits: Limits) -> Iterator[tuple[Reader, ThreadPoolExecutor]]:
-    """Hold what documents are read with, for as long as the block runs."""
+def reading(
+    limits: Limits, shelf: Shelf | None = None
+) -> Iterator[tuple[Reader, ThreadPoolExecutor]]:
+    """Hold what documents are read with, for as long as the block runs.
+
+    What is read is remembered on ``shelf``; without one nothing is written.
+    """
     executor = ThreadPoolExecutor(limits.workers, thread_name_prefix="reading")
-    reader = Reader(limits)
+    reader = Reader(limits, shelf)
     try:
         yield reader, executor
     finally:
@@ -68,7 +74,7 @@ def office(
     writer = make_writer(settings.templates)
     with (
         Ledger.open(settings.database, settings.storage, addresses) as ledger,
-        reading(settings.reading) as (reader, executor),
+        reading(settings.reading, ledger.readings) as (reader, executor),
     ):
         yield (
             Office(

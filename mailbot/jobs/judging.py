@@ -37,6 +37,8 @@ class Opened:
     rulebook: Rulebook
     #: False where several notices fit, or none.
     certain: bool
+    #: Names who read the documents.
+    reader: str | None = None
     known: Circumstances
 
 
@@ -64,7 +66,8 @@ def open_mail(
     opened = _recognise(message, rulebooks, received, own)
     if is_surely_automatic(message, opened.known):
         return opened
-    return replace(opened, documents=reader.read(message, Wanted.of(opened.rulebook)))
+    documents = reader.read(message, Wanted.of(opened.rulebook))
+    return replace(opened, documents=documents, reader=reader.version)
 
 
 def _recognise(
@@ -85,7 +88,7 @@ def reopen(office: Office, file: MessageFile) -> Opened:
     rulebooks = rulebooks_for(office, file.record)
     received = file.record.envelope.received
     opened = _recognise(message, rulebooks, received, office.settings.addresses)
-    return replace(opened, documents=file.documents)
+    return replace(opened, documents=file.documents, reader=file.reader)
 
 
 def rulebooks_for(office: Office, record: MessageRecord) -> tuple[Rulebook, ...]:
@@ -174,6 +177,7 @@ def _conclude(
             subject=opened.message.subject,
             verdict=verdict,
             documents=opened.documents,
+            reader=opened.reader,
             content=content,
             duplicate_of=twin,
             standing=standing,

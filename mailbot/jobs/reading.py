@@ -6,7 +6,6 @@ called from several threads; each borrows a worker for as long as a page takes.
 """
 
 import queue
-from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -15,6 +14,7 @@ from time import monotonic, sleep
 
 import structlog
 
+from mailbot.jobs.remembering import Key, Memory, PassingShelf, Seen, Shelf
 from mailbot.mail.parse import parse_json
 from mailbot.model import codec
 from mailbot.model.document import Document, Problem
@@ -44,8 +44,8 @@ _LARGEST_RESULT = 400
 _EYES_MB = 4000
 #: Seconds for children at work to be gone, and between looks whether they are.
 _FAREWELL, _GLANCE = 5.0, 0.02
-#: Pages whose reading is remembered while the process lives: the same file sent again.
-_REMEMBERED = 500
+#: Files read at once that may have to wait for each other though they are not the same.
+_TURNS = 64
 
 
 class ClosedError(Exception):
@@ -55,8 +55,11 @@ class ClosedError(Exception):
 class Reader:
     """Parses mails and reads documents, within limits."""
 
-    def __init__(self, limits: Limits) -> None:
-        """Prepare to read; children and workers start when they are first needed."""
+    def __init__(self, limits: Limits, shelf: Shelf | None = None) -> None:
+        """Prepare to read; children and workers start when they are first needed.
+
+        What is read is remembered on ``shelf``; without one, while the process lives.
+        """
         preload((*opening.MODULES, parse_json.__module__))
         self._limits = limits
         self._eyes: queue.LifoQueue[Worker] = queue.LifoQueue()
@@ -64,10 +67,16 @@ class Reader:
         self._all_eyes = [Worker(eyes.setup, child) for _ in range(limits.workers)]
         for worker in self._all_eyes:
             self._eyes.put(worker)
-        self._memory = _Memory()
+        self._memory = Memory(shelf or PassingShelf(), limits)
+        self._turns = [Lock() for _ in range(_TURNS)]
         self._closed = Event()
         self._busy = 0
         self._count = Lock()
+
+    @property
+    def version(self) -> str:
+        """Names this reader: another one may read the same bytes otherwise."""
+        return self._memory.version
 
     def close(self) -> None:
         """End the children, those at work too: what they were reading fails. Safe to repeat."""
@@ -127,19 +136,39 @@ class Reader:
             worker.ask(sight.ask(blank), _LOOK)
         return f"models loaded, a page looked at in {monotonic() - began:.1f} s"
 
+    def unzip(self, attachment: Attachment) -> archive.Unzipped:
+        """Take an archive apart. Raises Failure or ValueError where that cannot be done."""
+        limits = _Clock(self._limits).limits()
+        return archive.unpack(
+            self._run(archive.unzip, attachment.data, attachment.name, limits=limits)
+        )
+
     def _read(self, attachment: Attachment, wanted: Wanted) -> Iterator[Document]:
-        known = self._memory.recall(attachment, wanted)
-        if known is not None:
-            yield known
+        key = self._memory.key(attachment)
+        seen = self._seen(attachment, key)
+        if seen.opened.kind == "zip" and seen.opened.problem is None:
+            yield from self._unzipped(attachment, wanted)
             return
-        clock = _Clock(self._limits)
-        opened = self._open(attachment, clock)
-        if opened.kind == "zip" and opened.problem is None:
-            yield from self._unzipped(attachment, wanted, clock)
-            return
-        document = self._assembled(attachment, opened, wanted, clock)
-        self._memory.remember(document, wanted)
-        yield document
+        yield assemble(
+            seen.opened,
+            seen.sights,
+            wanted,
+            name=attachment.name,
+            size=len(attachment.data),
+            sha256=key.sha256,
+            inside=attachment.inside,
+        )
+
+    def _seen(self, attachment: Attachment, key: Key) -> Seen:
+        """Open a file and look at its pages, unless that was done before."""
+        # Of two threads with the same file one reads it, and the other waits.
+        with self._turns[int(key.sha256[:8], 16) % _TURNS]:
+            seen = self._memory.recall(key)
+            if seen is None:
+                clock = _Clock(self._limits)
+                seen = self._looked_through(attachment, self._open(attachment, clock), clock)
+                self._memory.keep(key, seen)
+            return seen
 
     def _open(self, attachment: Attachment, clock: "_Clock") -> Opened:
         """Describe a file; what ended the child is told as the problem."""
@@ -157,14 +186,10 @@ class Reader:
             return Opened(kind=kind_of(attachment), problem=Problem.TIMEOUT, remark=str(failure))
         return codec.load(Opened, answer)
 
-    def _unzipped(
-        self, attachment: Attachment, wanted: Wanted, clock: "_Clock"
-    ) -> Iterator[Document]:
+    def _unzipped(self, attachment: Attachment, wanted: Wanted) -> Iterator[Document]:
         """Read an archive's members; an archive that cannot be opened is a document itself."""
         try:
-            found = archive.unpack(
-                self._run(archive.unzip, attachment.data, attachment.name, limits=clock.limits())
-            )
+            found = self.unzip(attachment)
         except (Failure, ValueError) as failure:
             log.warning("archive not opened", why=str(failure))
             yield _unread(attachment, "zip", Problem.TIMEOUT, str(failure))
@@ -178,9 +203,7 @@ class Reader:
         if found.problem or not found.members:
             yield _unread(attachment, "zip", found.problem or Problem.EMPTY, found.remark)
 
-    def _assembled(
-        self, attachment: Attachment, opened: Opened, wanted: Wanted, clock: "_Clock"
-    ) -> Document:
+    def _looked_through(self, attachment: Attachment, opened: Opened, clock: "_Clock") -> Seen:
         sights: list[sight.Sight] = []
         try:
             for numbers, dpi in _batches(opened):
@@ -189,15 +212,7 @@ class Reader:
             log.warning("document not read to its end", why=str(failure))
             # The pages seen so far count; the others stay unread, and in doubt.
             opened = replace(opened, problem=Problem.TIMEOUT, remark=str(failure))
-        return assemble(
-            opened,
-            sights,
-            wanted,
-            name=attachment.name,
-            size=len(attachment.data),
-            sha256=attachment.sha256,
-            inside=attachment.inside,
-        )
+        return Seen(opened=opened, sights=tuple(sights))
 
     def _look(
         self,
@@ -278,32 +293,3 @@ class _Clock:
             message = "the document took longer than it may; see reading.seconds in config.toml"
             raise Failure(message, "timeout")
         return ChildLimits(seconds=left, memory_mb=self._memory_mb, result_mb=_LARGEST_RESULT)
-
-
-class _Memory:
-    """Documents read lately, by content and by what was looked for; threads take turns."""
-
-    def __init__(self) -> None:
-        self._documents: OrderedDict[tuple[str, str], Document] = OrderedDict()
-        self._turn = Lock()
-
-    def recall(self, attachment: Attachment, wanted: Wanted) -> Document | None:
-        """Return an earlier reading of the same bytes under this attachment's name."""
-        with self._turn:
-            known = self._documents.get((attachment.sha256, wanted.digest))
-        if known is None:
-            return None
-        return replace(known, name=attachment.name, inside=attachment.inside)
-
-    def remember(self, document: Document, wanted: Wanted) -> None:
-        """Keep a reading, unless time or memory spoiled it."""
-        if document.problem is Problem.TIMEOUT:
-            return
-        with self._turn:
-            self._documents[document.sha256, wanted.digest] = document
-            while self._pages() > _REMEMBERED:
-                self._documents.popitem(last=False)
-
-    def _pages(self) -> int:
-        """Count what is remembered; a document without pages takes a page's room."""
-        return sum(max(len(document.pages), 1) for document in self._documents.values())

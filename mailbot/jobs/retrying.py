@@ -1,8 +1,9 @@
-"""Read and judge messages again: parked ones after a repair, judged ones under changed rules.
+"""Judge messages again: parked ones after a repair, judged ones under changed rules.
 
 A message parked before gets its first letter. One that was judged before gets none: under
 changed rules the difference is shown and nobody is written to. What cannot be read this time
-stays as it was.
+stays as it was. Nothing is read a second time but by another reader: after an upgrade, and only
+when somebody asks.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,6 +16,7 @@ from mailbot.jobs.office import Office, log
 from mailbot.ledger import LedgerError
 from mailbot.model.message import MessageState
 from mailbot.model.record import MessageFile, MessageRecord
+from mailbot.model.rulebook import Rulebook
 from mailbot.model.verdict import Verdict
 from mailbot.sandbox import Failure
 
@@ -38,7 +40,9 @@ class Retried:
 
 
 def retry(office: Office, messages: Sequence[int], *, dry_run: bool) -> tuple[Retried, ...]:
-    """Read and judge the messages named, or else all that are parked or judged by other rules.
+    """Judge the messages named, or else all that are parked or out of date.
+
+    Out of date is what was judged by other rules, or read by another reader.
 
     A dry run records nothing. Raises LedgerError for a message that is not there.
     """
@@ -47,16 +51,21 @@ def retry(office: Office, messages: Sequence[int], *, dry_run: bool) -> tuple[Re
 
 
 def _stale(office: Office) -> Iterator[MessageFile]:
-    """Yield what is parked, and what was judged under a rulebook that has changed since."""
+    """Yield what is parked, and what was judged or read by what has changed since."""
     for record in office.ledger.messages():
         parked = record.state is MessageState.PARKED
         known = office.rulebooks.get(record.rulebook or "")
         if not parked and (record.state is not MessageState.JUDGED or known is None):
             continue
         file = office.ledger.message(record.id)
-        judged_by = file.verdict.rulebook_hash if file.verdict else None
-        if parked or (known is not None and judged_by != known.hash):
+        if parked or (known is not None and _is_out_of_date(office, file, known)):
             yield file
+
+
+def _is_out_of_date(office: Office, file: MessageFile, rulebook: Rulebook) -> bool:
+    judged_by = file.verdict.rulebook_hash if file.verdict else None
+    read_by_another = bool(file.documents) and file.reader != office.reader.version
+    return judged_by != rulebook.hash or read_by_another
 
 
 def _retry(office: Office, file: MessageFile, *, dry_run: bool) -> Retried:

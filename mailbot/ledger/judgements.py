@@ -88,6 +88,7 @@ def _replace(session: Session, judgement: Judgement) -> None:
         session.execute(delete(FindingRow).where(FindingRow.message == message))
     known.at = judgement.at
     known.rulebook, known.rulebook_hash = verdict.rulebook, verdict.rulebook_hash
+    known.reader = judgement.reader
     known.verdict = verdict
     session.add_all(
         DocumentRow(

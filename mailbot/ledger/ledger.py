@@ -20,6 +20,7 @@ from mailbot.ledger.migrating import migrate
 from mailbot.ledger.originals import Originals
 from mailbot.ledger.ownership import own
 from mailbot.ledger.people import Hand
+from mailbot.ledger.readings import Readings
 from mailbot.ledger.verifying import Verification, verify
 from mailbot.model.letter import LetterState, OutboxEntry
 from mailbot.model.message import Disposition
@@ -50,6 +51,8 @@ class Ledger:
         """Put the parts together; ``open`` is how to get a ledger."""
         self._database = database
         self._originals = originals
+        #: What reading has found out, kept beside the originals.
+        self.readings = Readings(storage)
         self._locks = storage / "locks"
         self._addresses = addresses
 

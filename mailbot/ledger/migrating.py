@@ -15,7 +15,7 @@ from mailbot.ledger.errors import LedgerError
 from mailbot.ledger.locks import hold
 
 #: The newest revision under ``migrations/versions``.
-HEAD = "0001"
+HEAD = "0002"
 #: Any number will do, as long as every mailbot has the same one.
 _MIGRATION_LOCK = 7_364_201_115
 #: Seconds another process may take to migrate.

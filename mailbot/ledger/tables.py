@@ -112,6 +112,8 @@ class VerdictRow(Table):
     at: Mapped[datetime]
     rulebook: Mapped[str]
     rulebook_hash: Mapped[str]
+    #: Names the reader its documents were read by; None for verdicts from before that was kept.
+    reader: Mapped[str | None]
     verdict: Mapped[Verdict]
 
 

@@ -38,6 +38,7 @@ def message_file(session: Session, message: int) -> MessageFile:
         record=records(session, (row,))[0],
         documents=tuple(documents) if known else (),
         verdict=known.verdict if known else None,
+        reader=known.reader if known else None,
         rulings=rulings(session, (message,)).get(message, ()),
         assigned=row.assigned,
         reclassified=row.reclassified,

@@ -72,6 +72,8 @@ class MessageFile:
     documents: tuple[Document, ...] = ()
     #: As the machine judged it.
     verdict: Verdict | None = None
+    #: Names the reader the documents were read by, where that is known.
+    reader: str | None = None
     #: People's decisions in force.
     rulings: tuple[Ruling, ...] = ()
     #: Unit and disposition as a person set them, which outweigh the machine's.
@@ -121,6 +123,8 @@ class Judgement:
     subject: str
     verdict: Verdict
     documents: tuple[Document, ...] = ()
+    #: Names the reader the documents were read by.
+    reader: str | None = None
     #: Digest of what the mail says, whatever way it travelled: sender, Message-ID, attachments.
     content: str = ""
     #: The earlier message with the same content or bytes.

@@ -5,7 +5,8 @@ from email.message import EmailMessage
 import pytest
 
 from mailbot.app import UsageError
-from mailbot.model.message import Disposition, MessageState
+from mailbot.jobs.reading import Reader
+from mailbot.model.message import Attachment, Disposition, MessageState
 from mailbot.model.standing import StandingStatus
 from mailbot.model.verdict import Outcome
 from tests import post
@@ -87,6 +88,38 @@ def test_changed_rules_show_the_difference_and_write_to_nobody(desk: Desk) -> No
     desk.poll()
     assert desk.outbox() == [("deficiency", "sent"), ("receipt", "sent")]
     assert len(desk.letters()) == 2
+
+
+def test_nothing_is_read_twice_but_by_another_reader_and_on_demand(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A resend, another process and changed rules cost no reading; an upgrade waits for a wish."""
+    read: list[bytes] = []
+    open_file = Reader._open  # noqa: SLF001 - where every reading begins
+
+    def counted(self: Reader, attachment: Attachment, clock: object) -> object:
+        read.append(attachment.data)
+        return open_file(self, attachment, clock)  # type: ignore[arg-type]  # passed on as it came
+
+    monkeypatch.setattr(Reader, "_open", counted)
+    desk.put("gzcia", post.report(FIRM, complete=False))
+    desk.put("gzcia", post.report(FIRM, complete=False, sender="b@b.example"))
+    desk.poll()
+    assert len(read) == 1
+    _change_rules(desk)
+    (changed, _) = desk.app().retry((), dry_run=True)
+    assert changed.after[1] == "complete"
+    desk.app().retry((), dry_run=False)
+    assert len(read) == 1
+
+    monkeypatch.setattr("mailbot.jobs.remembering.version", lambda *_: "ab" * 32)
+    desk.poll()
+    assert len(read) == 1
+    assert [r.id for r in desk.app().retry((), dry_run=True)] == [1, 2]
+    assert len(read) == 2
+    desk.app().retry((), dry_run=False)
+    assert len(read) == 2
+    assert desk.app().retry((), dry_run=True) == ()
 
 
 def test_what_cannot_be_read_again_stays_as_it_was(

@@ -1,31 +1,34 @@
-"""Opening mails and documents: within limits, remembered for a while, ended at once."""
+"""Opening mails and documents: within limits, never read twice, ended at once."""
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from mailbot.jobs import reading
 from mailbot.jobs.reading import ClosedError, Reader
+from mailbot.ledger.readings import Readings
 from mailbot.model.document import Problem
 from mailbot.model.message import Attachment, Message
 from mailbot.model.wanted import Wanted
-from mailbot.sandbox import Failure
-from mailbot.settings import Limits
+from mailbot.reading import opening
+from mailbot.sandbox import Failure, run
+from mailbot.sandbox import Limits as ChildLimits
 from tests import factories, post
 from tests.app.orphans import orphanage
-from tests.reading.files import text_pdf
+from tests.reading.files import scanned_pdf, text_pdf
 from tests.waiting import until
 
-LIMITS = Limits(workers=2, memory_mb=1500, seconds=180, pages=300, pixels=30_000_000)
 WANTED = Wanted.of(factories.package_rulebook())
 
 
 @pytest.fixture
 def reader() -> Iterator[Reader]:
-    found = Reader(LIMITS)
+    found = Reader(factories.LIMITS)
     yield found
     found.close()
 
@@ -44,18 +47,46 @@ def test_the_same_file_is_read_once_and_keeps_the_name_it_comes_with(
     assert first[0].pages == again[0].pages
 
 
-def test_what_is_remembered_is_bounded_by_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "_REMEMBERED", 10)
-    memory = reading._Memory()  # noqa: SLF001 - its size is what a long run costs
-    for number in range(30):
-        pages = tuple(factories.page(n) for n in range(1, number % 4 + 1))
-        memory.remember(factories.document(f"{number}.pdf", *pages), WANTED)
-    kept = memory._documents.values()  # noqa: SLF001 - as above
-    assert sum(max(len(d.pages), 1) for d in kept) <= 10
-    assert [d.name for d in kept][-1] == "29.pdf"
-    spoiled = factories.document("x.pdf", problem=Problem.TIMEOUT)
-    memory.remember(spoiled, WANTED)
-    assert spoiled not in memory._documents.values()  # noqa: SLF001 - as above
+def test_a_second_process_reads_nothing_again_whatever_it_looks_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scanned = factories.message(attachments=(Attachment(name="x.pdf", data=scanned_pdf(2)),))
+    first = Reader(factories.LIMITS, Readings(tmp_path))
+    (read,) = first.read(scanned, WANTED)
+    first.close()
+    monkeypatch.setattr(reading, "run", None)
+    second = Reader(factories.LIMITS, Readings(tmp_path))
+    assert second.read(scanned, WANTED) == (read,)
+    (other,) = second.read(scanned, Wanted(items=()))
+    assert [p.lines for p in other.pages] == [p.lines for p in read.pages]
+    second.close()
+
+
+def test_two_threads_with_the_same_file_read_it_once(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[object] = []
+
+    def counted(call: Callable[..., bytes], *args: object, limits: ChildLimits) -> bytes:
+        opened.append(call)
+        return run(call, *args, limits=limits)
+
+    monkeypatch.setattr(reading, "run", counted)
+    message = factories.message(attachments=(_table("表.xlsx"),))
+    with ThreadPoolExecutor(4) as pool:
+        found = set(pool.map(lambda _: reader.read(message, WANTED), range(4)))
+    assert len(found) == 1
+    assert opened == [opening.open_json]
+
+
+def test_what_ran_out_of_time_is_read_again(tmp_path: Path) -> None:
+    message = factories.message(attachments=(_table("表.xlsx"),))
+    for seconds, problem in ((0, Problem.TIMEOUT), (180, None)):
+        limits = replace(factories.LIMITS, seconds=seconds)
+        reader = Reader(limits, Readings(tmp_path))
+        (document,) = reader.read(message, WANTED)
+        reader.close()
+        assert document.problem is problem
 
 
 def test_what_cannot_be_parsed_is_a_failure_in_words(
@@ -67,7 +98,7 @@ def test_what_cannot_be_parsed_is_a_failure_in_words(
 
 
 def test_a_document_out_of_time_is_a_document_with_a_problem() -> None:
-    hurried = Reader(replace(LIMITS, seconds=0))
+    hurried = Reader(replace(factories.LIMITS, seconds=0))
     (document,) = hurried.read(factories.message(attachments=(_table("表.xlsx"),)), WANTED)
     hurried.close()
     assert document.problem is Problem.TIMEOUT
@@ -76,7 +107,7 @@ def test_a_document_out_of_time_is_a_document_with_a_problem() -> None:
 
 def test_closing_ends_what_is_being_read_at_once() -> None:
     with orphanage() as orphans:
-        reader = Reader(LIMITS)
+        reader = Reader(factories.LIMITS)
         long = factories.message(attachments=(Attachment(name="x.pdf", data=text_pdf(pages=60)),))
         ended: list[BaseException | None] = []
         thread = threading.Thread(target=_read, args=[reader, long, ended])
