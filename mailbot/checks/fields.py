@@ -1,6 +1,7 @@
 """Rules about forms: every required number is there and is a number."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from mailbot.checks.case import Case, Place, accepted, form_of, ground, title
 from mailbot.checks.numbers import Reading, read_number
@@ -31,6 +32,27 @@ def answers(case: Case, requirement: Requirement) -> Answers:
     return ()
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a form says in one field, and where it stands."""
+
+    field: Field
+    answer: Answer
+    value: Value
+    place: Place
+
+
+def answered(case: Case, requirement: Requirement, item: Item) -> Iterator[tuple[str, Answered]]:
+    """Yield the path of each field of an item's form that says something, with what it says."""
+    best = _best(case, requirement, item)
+    for field in item.fields:
+        place, value = best.get(field.id, (None, None))
+        answer = _answer(best, field)
+        if place is not None and value is not None and answer is not None:
+            found = Answered(field, answer, value, place)
+            yield f"{requirement.path(item)}.{field.id}", found
+
+
 def _judge(case: Case, requirement: Requirement, item: Item) -> list[Ground]:
     path, best = requirement.path(item), _best(case, requirement, item)
     doubts: dict[str, list[tuple[Field, Evidence | None]]] = {}
@@ -39,7 +61,9 @@ def _judge(case: Case, requirement: Requirement, item: Item) -> list[Ground]:
         reading = _reading(place, value, field)
         sentence = _fault(reading)
         if sentence:
-            doubts.setdefault(sentence, []).append((field, _evidence(place, value)))
+            doubts.setdefault(sentence, []).append(
+                (field, where(place, value) if place and value else None)
+            )
     if not doubts:
         return [ground(Status.MET, "field_met", subject=path)]
     return [
@@ -117,9 +141,8 @@ def _answer(best: dict[str, tuple[Place | None, Value | None]], field: Field) ->
             return text or None
 
 
-def _evidence(place: Place | None, value: Value | None) -> Evidence | None:
-    if place is None or value is None:
-        return None
+def where(place: Place, value: Value) -> Evidence:
+    """Point at what stands in a field."""
     return Evidence(
         document=title(place.document),
         page=place.page.number,

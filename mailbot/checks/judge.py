@@ -17,6 +17,7 @@ from mailbot.checks.items import (
     check_seals,
     marked_rows,
 )
+from mailbot.checks.plausible import check_plausible
 from mailbot.model.document import Document
 from mailbot.model.message import Disposition, Message
 from mailbot.model.roster import Unit
@@ -116,6 +117,7 @@ def _findings(
         *found,
         *finding(requirement, "seal", check_seals(case, requirement)),
         *finding(requirement, "field", check_fields(case, requirement)),
+        *finding(requirement, "plausible", check_plausible(case, requirement)),
         *finding(requirement, "mark", check_marks(case, requirement)),
     ]
 

@@ -21,7 +21,7 @@ _HANDED_IN = ("file", "item", "file-form")
 #: The order in which a person would tell the rest.
 _ORDER = (
     "notice", "file", "file-form", "file-count", "file-name",
-    "seal", "field", "mark", "unit", "deadline",
+    "seal", "field", "plausible", "mark", "unit", "deadline",
 )  # fmt: skip
 #: Whoever must put one of these right sends the whole file again.
 _WHOLE_FILE = frozenset({"file", "file-form", "file-count", "file-name"})

@@ -129,6 +129,31 @@ class Notice:
         return datetime.combine(self.deadline, time.max, ZoneInfo(self.timezone))
 
 
+class Looks(StrEnum):
+    """What a text field's answer should look like."""
+
+    #: Eleven digits, beginning with 1.
+    MOBILE = "mobile"
+    EMAIL = "email"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plausible:
+    """Something about a form's answers that holds unless somebody made a slip.
+
+    Says one thing: ``ascending``, ``most`` or ``looks``. Paths are ``package.statistics.teams``.
+    """
+
+    #: Figures none of which is larger than the one after it.
+    ascending: tuple[str, ...] = ()
+    #: The field that ``most`` or ``looks`` is about.
+    field: str = ""
+    #: The figure is no larger than this; with ``per``, for each unit of that other figure.
+    most: float | None = None
+    per: str = ""
+    looks: Looks | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rulebook:
     """One notice as data (规则)."""
@@ -139,6 +164,8 @@ class Rulebook:
     #: Groups of figures that should agree: ``package.statistics.recommended`` (a field) with
     #: ``package.announcement.marked`` (the number of marked rows).
     equal: tuple[tuple[str, ...], ...] = ()
+    #: What holds of a form's answers unless somebody made a slip.
+    plausible: tuple[Plausible, ...] = ()
     #: Groups of requirements that are only complete together.
     together: tuple[tuple[str, ...], ...] = ()
     #: Days before the deadline on which those who owe something are reminded.

@@ -73,7 +73,8 @@ class Finding:
 
     #: ``package.letter`` for items, the requirement's id otherwise.
     requirement: str
-    #: item, file, file-name, file-form, file-count, unit, seal, field, mark, count, deadline …
+    #: item, file, file-name, file-form, file-count, unit, seal, field, plausible, mark, count,
+    #: deadline …
     code: str
     grounds: tuple[Ground, ...]
 

@@ -5,6 +5,7 @@ the shape has found others. Says nothing about keys and types: that is ``shape``
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
@@ -21,6 +22,13 @@ _OF_ITEMS = ("headings", "cues", "seal", "marked", "fields", "rows")
 _RESERVED_ITEMS = {"blank", "other"}
 #: What findings about a whole mail are filed under.
 _RESERVED_REQUIREMENTS = {"submission"}
+#: Keys of a ``[[plausible]]`` table that only go with others: what is told, and those others.
+_COMPANIONS = {
+    "field": ("most or looks", {"most", "looks"}),
+    "most": ("field", {"field"}),
+    "looks": ("field", {"field"}),
+    "per": ("most", {"most"}),
+}
 
 
 def rulebook(data: Data) -> Found:
@@ -31,6 +39,7 @@ def rulebook(data: Data) -> Found:
     yield from _headings(data)
     yield from _forms(data)
     yield from _figures(data)
+    yield from _slips(data)
     yield from _groups(data)
     for path, remind in tables(data, "remind"):
         days = remind.get("days_before")
@@ -169,16 +178,8 @@ def _choices(path: str, field: Data) -> Found:
 
 def _figures(data: Data) -> Found:
     """Find figures to compare that are nowhere."""
-    known, unsettled = set(), set()
-    for _, name, part in _parts(data):
-        form = text(part, "fields")
-        if form is not None and form not in _form_names(data):
-            unsettled.add(name)
-        elif form is not None:
-            fields = tables(data, "fields", form)
-            known |= {f"{name}.{text(f, 'id')}" for _, f in fields if text(f, "kind") == "number"}
-        if "marked" in part:
-            known.add(f"{name}.marked")
+    known = _answers(data, {"number"})
+    known.paths |= {f"{name}.marked" for _, name, part in _parts(data) if "marked" in part}
     for path, cross in tables(data, "cross"):
         equal = texts(cross, "equal")
         if ("equal" in cross) == ("together" in cross):
@@ -186,8 +187,63 @@ def _figures(data: Data) -> Found:
         if "equal" in cross and len(set(equal)) < 2:  # noqa: PLR2004 - one figure always agrees
             yield f"{path}.equal", "must name at least two different figures"
         for figure in equal:
-            if figure not in known and figure.rpartition(".")[0] not in unsettled:
-                yield f"{path}.equal", f"{figure!r} is no figure; {suggest(figure, known)}"
+            if not known.has(figure):
+                yield f"{path}.equal", f"{figure!r} is no figure; {suggest(figure, known.paths)}"
+
+
+def _slips(data: Data) -> Found:
+    """Find answers to look at for slips that are nowhere."""
+    numbers, words = _answers(data, {"number"}), _answers(data, {"text"})
+    for path, slip in tables(data, "plausible"):
+        if sum(key in slip for key in ("ascending", "most", "looks")) != 1:
+            yield path, 'must say one of ascending = [ … ], most = … and looks = "…"'
+        if "ascending" in slip and len(set(texts(slip, "ascending"))) < 2:  # noqa: PLR2004 - one is in order
+            yield f"{path}.ascending", "must name at least two different figures"
+        for key, (needed, companions) in _COMPANIONS.items():
+            if key in slip and not companions & slip.keys():
+                yield f"{path}.{key}", f"says nothing without {needed}"
+        named = [("ascending", name, numbers) for name in texts(slip, "ascending")]
+        named += [
+            ("field", name, words if "looks" in slip else numbers) for name in _one(slip, "field")
+        ]
+        named += [("per", name, numbers) for name in _one(slip, "per")]
+        for key, name, known in named:
+            if not known.has(name):
+                kind = "figure" if known is numbers else "field of words"
+                yield f"{path}.{key}", f"{name!r} is no {kind}; {suggest(name, known.paths)}"
+
+
+def _one(table: Data, key: str) -> list[str]:
+    word = text(table, key)
+    return [] if word is None else [word]
+
+
+@dataclass(slots=True)
+class _Answers:
+    """The fields of certain kinds, by their paths."""
+
+    paths: set[str]
+    #: Items whose form is nowhere, which is told elsewhere.
+    unsettled: set[str]
+
+    def has(self, path: str) -> bool:
+        return path in self.paths or path.rpartition(".")[0] in self.unsettled
+
+
+def _answers(data: Data, kinds: set[str]) -> _Answers:
+    found = _Answers(set(), set())
+    for _, name, part in _parts(data):
+        form = text(part, "fields")
+        if form is not None and form not in _form_names(data):
+            found.unsettled.add(name)
+        elif form is not None:
+            fields = tables(data, "fields", form)
+            found.paths |= {
+                f"{name}.{text(f, 'id')}"
+                for _, f in fields
+                if (text(f, "kind") or "text") in kinds
+            }
+    return found
 
 
 def _groups(data: Data) -> Found:

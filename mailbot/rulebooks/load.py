@@ -11,7 +11,9 @@ from mailbot.model.rulebook import (
     FieldKind,
     Item,
     Late,
+    Looks,
     Notice,
+    Plausible,
     Requirement,
     Rulebook,
 )
@@ -21,6 +23,7 @@ from mailbot.rulebooks.shape import (
     ContentShape,
     FieldShape,
     NoticeShape,
+    PlausibleShape,
     RequirementShape,
     RulebookShape,
 )
@@ -100,6 +103,7 @@ def _rulebook(shape: RulebookShape, roster: Roster, digest: str) -> Rulebook:
         requirements=tuple(_requirement(r, forms) for r in shape.requirement),
         roster=roster,
         equal=tuple(cross.equal for cross in shape.cross if cross.equal),
+        plausible=tuple(map(_plausible, shape.plausible)),
         together=tuple(group for group in groups if group),
         days_before=tuple(sorted(shape.remind.days_before, reverse=True)),
         hash=digest,
@@ -159,4 +163,14 @@ def _field(shape: FieldShape) -> Field:
         kind=FieldKind(shape.kind),
         required=shape.required,
         choices=shape.choices,
+    )
+
+
+def _plausible(shape: PlausibleShape) -> Plausible:
+    return Plausible(
+        ascending=shape.ascending,
+        field=shape.field or "",
+        most=shape.most,
+        per=shape.per or "",
+        looks=Looks(shape.looks) if shape.looks else None,
     )

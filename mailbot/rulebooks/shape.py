@@ -139,6 +139,16 @@ class CrossShape(Table):
     together: Listed[Text] = ()
 
 
+class PlausibleShape(Table):
+    """``[[plausible]]``: what holds of a form's answers unless somebody made a slip."""
+
+    ascending: Listed[Text] = ()
+    field: Text | None = None
+    most: Annotated[float, Field(gt=0)] | None = None
+    per: Text | None = None
+    looks: Literal["mobile", "email"] | None = None
+
+
 class RemindShape(Table):
     """``[remind]``."""
 
@@ -152,6 +162,7 @@ class RulebookShape(Table):
     requirement: Listed[RequirementShape] = Field(min_length=1)
     fields: dict[str, Listed[FieldShape]] = Field(default_factory=dict)
     cross: Listed[CrossShape] = ()
+    plausible: Listed[PlausibleShape] = ()
     together: Listed[Text] = ()
     remind: RemindShape = RemindShape()
 

@@ -91,6 +91,21 @@ MISTAKES = [
         "fields.statistics-2025.review_forms.choices",
         "belongs to fields of the kind",
     ),
+    ("[[plausible]]", "[[plausibel]]", "plausibel", "did you mean 'plausible'"),
+    ("most  = 20000", "mots = 20000", "plausible[3].mots", "did you mean 'most'"),
+    ("most  = 20000", "most = 0", "plausible[3].most", "greater than 0"),
+    ("most  = 20000", "", "plausible[3]", "must say one of"),
+    ("statistics.investment", "statistics.invest", "plausible[3].field", "did you mean"),
+    ("statistics.participants", "statistics.mobile", "plausible[4].per", "is no figure"),
+    ('field = "package.statistics.mobile"', "", "plausible[7].looks", "nothing without field"),
+    ('looks = "mobile"', 'looks = "phone"', "plausible[7].looks", "one of mobile"),
+    ('statistics.mobile"', 'statistics.teams"', "plausible[7].field", "is no field of words"),
+    (
+        '["package.statistics.conference_presented", ',
+        "[",
+        "plausible[2].ascending",
+        "at least two different figures",
+    ),
     ('labels = ["开展*', "label = [", "", "is no valid TOML"),
 ]
 
