@@ -15,6 +15,7 @@ from mailbot.app.installation import asked
 from mailbot.app.shipped import write_working_directory
 from mailbot.jobs.delivery import Delivered, deliver
 from mailbot.jobs.owning import owning
+from mailbot.jobs.picturing import Picture, picture_of, pictures_of
 from mailbot.jobs.polling import Cycle, poll_once
 from mailbot.jobs.reconciling import reconcile
 from mailbot.jobs.reminding import Reminded, remind, standings
@@ -23,6 +24,7 @@ from mailbot.jobs.taking_in import finish_taking_in, take_in
 from mailbot.ledger import Owned, Verification
 from mailbot.mail.imap import Inbox
 from mailbot.mail.trouble import MailServerError
+from mailbot.model.document import Evidence
 from mailbot.model.letter import LetterState, OutboxEntry
 from mailbot.model.message import Disposition
 from mailbot.model.mistake import Mistaken
@@ -207,6 +209,16 @@ class App(Decisions):
         """Return everything about one message."""
         with self._office() as (office, _), asked():
             return office.ledger.message(message)
+
+    def pictures(self, message: int) -> tuple[Picture, ...]:
+        """Draw what the findings about a message point at."""
+        with self._office() as (office, _), asked():
+            return pictures_of(office, message)
+
+    def picture(self, message: int, evidence: Evidence) -> Picture:
+        """Draw what one piece of evidence about a message points at."""
+        with self._office() as (office, _), asked():
+            return picture_of(office, message, evidence)
 
     def outbox(self, state: LetterState | None) -> tuple[OutboxEntry, ...]:
         """Return letters and how they stand."""

@@ -89,6 +89,7 @@ def evidence(place: Place, item_id: str) -> Evidence:
     sighting = next(s for s in place.page.sightings if s.item == item_id)
     return Evidence(
         document=title(place.document),
+        sha256=place.document.sha256,
         page=place.page.number,
         box=sighting.box,
         text=sighting.heading,

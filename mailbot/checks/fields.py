@@ -145,6 +145,7 @@ def where(place: Place, value: Value) -> Evidence:
     """Point at what stands in a field."""
     return Evidence(
         document=title(place.document),
+        sha256=place.document.sha256,
         page=place.page.number,
         box=value.box,
         text=value.text,

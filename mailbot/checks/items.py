@@ -85,7 +85,13 @@ def check_seals(case: Case, requirement: Requirement) -> list[Ground]:
             continue
         path, label = requirement.path(item), item.label
         seen = tuple(
-            Evidence(document=title(p.document), page=p.page.number, box=s.box, text=s.text)
+            Evidence(
+                document=title(p.document),
+                sha256=p.document.sha256,
+                page=p.page.number,
+                box=s.box,
+                text=s.text,
+            )
             for p in places
             for s in p.page.seals
             if s.confidence >= _SURE
@@ -118,7 +124,13 @@ def check_marks(case: Case, requirement: Requirement) -> list[Ground]:
         path, rows = requirement.path(item), marked_rows(case, item)
         if rows:
             seen = tuple(
-                Evidence(document=title(p.document), page=p.page.number, box=m.box, text=m.text)
+                Evidence(
+                    document=title(p.document),
+                    sha256=p.document.sha256,
+                    page=p.page.number,
+                    box=m.box,
+                    text=m.text,
+                )
                 for p in places
                 for m in p.page.marks
                 if m.confidence >= _SURE

@@ -42,8 +42,8 @@ def finding(value: Finding, detail: Callable[[Finding], str]) -> Shape:
 
 def evidence(value: Evidence) -> Shape:
     """Write where to look."""
-    shape: Shape = {"document": value.document, "page": value.page, "box": box(value.box)}
-    shape["text"] = value.text
+    shape: Shape = {"document": value.document, "sha256": value.sha256 or None}
+    shape |= {"page": value.page, "box": box(value.box), "text": value.text}
     return shape | ({"cell": value.cell} if value.cell else {})
 
 

@@ -23,6 +23,7 @@ from mailbot.model.wanted import Wanted
 from mailbot.reading import archive, eyes, opening, sight
 from mailbot.reading.assemble import assemble
 from mailbot.reading.opened import Opened
+from mailbot.reading.picture import Clip, draw
 from mailbot.reading.raster import Raster, unpack
 from mailbot.reading.together import joined
 from mailbot.sandbox import Failure, Worker, preload, run
@@ -142,6 +143,14 @@ class Reader:
         return archive.unpack(
             self._run(archive.unzip, attachment.data, attachment.name, limits=limits)
         )
+
+    def draw(self, attachment: Attachment, kind: str, clips: tuple[Clip, ...]) -> list[Raster]:
+        """Draw parts of a file's pages, numbered as asked for; what cannot be drawn is left out.
+
+        Raises Failure.
+        """
+        data, limits = attachment.data, _Clock(self._limits).limits()
+        return unpack(self._run(draw, data, kind, clips, self._limits.pixels, limits=limits))
 
     def _read(self, attachment: Attachment, wanted: Wanted) -> Iterator[Document]:
         key = self._memory.key(attachment)

@@ -181,6 +181,8 @@ class Evidence:
     """What a person looks at to see why (依据)."""
 
     document: str
+    #: Of the document's bytes, since two may bear one name; empty in verdicts of old.
+    sha256: str = ""
     page: int | None = None
     box: Box | None = None
     text: str = ""

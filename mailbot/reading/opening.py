@@ -13,10 +13,11 @@ from mailbot.reading.sniff import sniff
 #: Modules to import before the first child is forked.
 MODULES = tuple(
     f"mailbot.reading.{name}"
-    for name in ("archive", "excel", "image", "legacy", "opening", "pdf", "word")
+    for name in ("archive", "excel", "image", "legacy", "opening", "pdf", "picture", "word")
 )
 
-_PICTURES = frozenset({"jpg", "png", "gif", "bmp", "tiff", "webp", "heic"})
+#: Pictures that are pages.
+PICTURES = frozenset({"jpg", "png", "gif", "bmp", "tiff", "webp", "heic"})
 _UNREAD = {
     "doc": "Word's old binary form has no safe reader",
     "wps": "WPS's own text form has no safe reader",
@@ -63,7 +64,7 @@ def render(
             from mailbot.reading.pdf import render_pdf
 
             return pack(render_pdf(data, numbers, dpi, most_pixels))
-        if kind in _PICTURES:
+        if kind in PICTURES:
             from mailbot.reading.image import render_image
 
             return pack(render_image(data, kind, numbers, dpi, most_pixels))
@@ -85,7 +86,7 @@ def _open(data: bytes, kind: str, most_pages: int) -> Opened:
         from mailbot.reading.pdf import open_pdf
 
         return open_pdf(data, most_pages)
-    if kind in _PICTURES:
+    if kind in PICTURES:
         from mailbot.reading.image import open_image
 
         return open_image(data, kind, most_pages)
