@@ -19,6 +19,7 @@ from mailbot.reading.ocr import Image, Reader, Strip
 from mailbot.reading.orientation import Compass, rotation
 from mailbot.reading.raster import Raster
 from mailbot.reading.sight import Sight
+from mailbot.reading.strokes import extremes
 
 #: Longer side of a page, in pixels, between which it is looked at as it is. 200 dpi make A4 2339.
 _LEAST_PIXELS, _MOST_PIXELS = 1500, 3600
@@ -90,7 +91,7 @@ def _pixels(raster: Raster) -> Image:
 
 def _has_colour(image: Image) -> bool:
     small = cv2.resize(image, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
-    spread = np.ptp(small.astype(np.int16), axis=2)
+    spread = cv2.subtract(*extremes(np.asarray(small, dtype=np.uint8)))
     inked = int((spread > _COLOUR_SPREAD).sum()) >= _COLOUR_PIXELS
     return inked or float((spread > _TINTED_SPREAD).mean()) > _TINTED_SHARE
 

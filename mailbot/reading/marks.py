@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from mailbot.reading.ocr import Image
 from mailbot.reading.rows import Piece, Row
-from mailbot.reading.strokes import COLOURED, Stroke, characters, coloured_ink, strokes
+from mailbot.reading.strokes import COLOURED, Stroke, characters, coloured_ink, strokes, window
 
 #: A ground this much darker than that of other rows is another ground, unless it is shadow.
 _GROUND = 12
@@ -79,7 +79,8 @@ def marked(rows: list[Row], scene: Scene) -> list[Marked]:
     high = median(row.height for row in rows)
     coloured = np.zeros_like(scene.ink)
     if scene.colour:
-        coloured = coloured_ink(scene.image, scene.hidden, high)
+        part = window(rows, scene.ink.shape, high)
+        coloured[part] = coloured_ink(scene.image[part], scene.hidden[part], high)
     found: dict[int, Marked] = {}
     for kind, confidence, indices in (
         ("highlight", 0.97, _grounds(rows, scene)),

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from mailbot.reading import lattice
 from mailbot.reading.lattice import Area, Rectangle, Segment
 from mailbot.reading.ocr import Image
+from mailbot.reading.pieces import pieces
 
 #: A ruling is at least this long, as a part of the page's shorter side: longer than a stroke of
 #: writing, shorter than the lowest row.
@@ -145,41 +146,33 @@ def without(ink: Image, lines: Lines, found: list[list[Area]]) -> Image:
 
 def _erased(ink: Image, ruling: Image, axis: int) -> None:
     """Erase ruling pixels where the ink is no thicker than the ruling."""
-    before = np.roll(ruling, 1, axis=axis)
-    runs = int(((ruling > 0) & (before == 0)).sum())
+    one, next_ = (ruling[1:], ruling[:-1]) if axis == 0 else (ruling[:, 1:], ruling[:, :-1])
+    runs = cv2.countNonZero(cv2.subtract(one, next_))
     if not runs:
         return
     thick = round(cv2.countNonZero(ruling) / runs) + _THICKER
     kernel = np.ones((thick, 1) if axis == 0 else (1, thick), np.uint8)
     crossed = cv2.morphologyEx(ink, cv2.MORPH_OPEN, kernel)
     near = cv2.dilate(ruling, np.ones((5, 1) if axis == 0 else (1, 5), np.uint8))
-    ink[(near > 0) & (crossed == 0)] = 0
+    cv2.subtract(ink, cv2.subtract(near, crossed), ink)
 
 
 def _alone(mask: Image, short: int, axis: int) -> Image:
     """Show the lines that are rulings by their length alone."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
-    side = cv2.CC_STAT_WIDTH if axis == 0 else cv2.CC_STAT_HEIGHT
-    long = stats[:, side] >= _ALONE * short
-    long[0] = False
-    return np.asarray(long[labels] * 255, dtype=np.uint8)
+    own = pieces(mask)
+    return own.shown((own.width if axis == 0 else own.height) >= _ALONE * short)
 
 
 def segments(mask: Image, gap: int) -> list[Segment]:
     """List the stretches of lines that run across a mask, gaps bridged."""
     closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
-    count, labels, stats, centroids = cv2.connectedComponentsWithStats(closed)
-    stretches = []
-    for label in range(1, count):
-        x, y, width, height, _ = (int(v) for v in stats[label])
-        # The ends tell the tilt; a tenth of the length is enough to average over.
-        own = labels[y : y + height, x : x + width] == label
-        part = max(1, width // 10)
-        rise = _middle(own[:, -part:]) - _middle(own[:, :part])
-        tilt = rise / max(1, width - part)
-        stretches.append(Segment(float(centroids[label][1]), float(x), float(x + width), tilt))
-    return stretches
-
-
-def _middle(mask: NDArray[Any]) -> float:
-    return float(np.nonzero(mask)[0].mean())
+    own = pieces(np.asarray(closed, dtype=np.uint8))
+    # The ends tell the tilt; a tenth of the length is enough to average over.
+    part = np.maximum(1, own.width // 10)
+    along = own.columns - own.left[own.owner]
+    first = own.mean(own.rows, along < part[own.owner])
+    last = own.mean(own.rows, along >= (own.width - part)[own.owner])
+    tilts = (last - first) / np.maximum(1, own.width - part)
+    at = own.mean(own.rows, np.ones_like(own.rows, dtype=bool))
+    figures = zip(at.tolist(), own.left.tolist(), own.right.tolist(), tilts.tolist(), strict=True)
+    return [Segment(place, start, end, tilt) for place, start, end, tilt in figures]

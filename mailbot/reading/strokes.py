@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 
 from mailbot.reading.ocr import Image
+from mailbot.reading.pieces import labelled, pieces
 from mailbot.reading.rows import Row
 
 #: A coloured pixel: its channels differ by this much; beside such, by that much will do.
@@ -69,11 +70,8 @@ class Shape:
 def strokes(rows: list[Row], coloured: Image, dark: Image) -> list[Stroke]:
     """Find the strokes on a list: coloured ink, and dark ink that is no print."""
     high = median(row.height for row in rows)
-    x0 = max(0, round(min(row.x0 - row.left for row in rows)))
-    x1 = min(dark.shape[1], round(max(row.x1 + row.right for row in rows)))
-    y0 = max(0, round(min(row.y0 for row in rows) - high / 2))
-    y1 = min(dark.shape[0], round(max(row.y1 for row in rows) + high / 2))
-    part = np.s_[y0:y1, x0:x1]
+    part = window(rows, dark.shape, high / 2)
+    x0, y0 = part[1].start, part[0].start
     shapes = _shapes(coloured[part], x0, y0, high)
     apart = cv2.bitwise_not(cv2.dilate(coloured[part], _NEXT))
     black = np.asarray(cv2.bitwise_and(dark[part], apart), dtype=np.uint8)
@@ -94,6 +92,20 @@ def strokes(rows: list[Row], coloured: Image, dark: Image) -> list[Stroke]:
     shapes = [s for s in shapes if s.x0 > edge and s.x1 < dark.shape[1] - edge]
     found = [meant(shape, rows, high) for shape in shapes]
     return [stroke for stroke in found if stroke is not None]
+
+
+def window(rows: list[Row], shape: tuple[int, ...], margin: float) -> tuple[slice, slice]:
+    """Give the part of a picture that a list takes, with the room beside it, above and below."""
+    return (
+        slice(
+            max(0, round(min(row.y0 for row in rows) - margin)),
+            min(shape[0], round(max(row.y1 for row in rows) + margin)),
+        ),
+        slice(
+            max(0, round(min(row.x0 - row.left for row in rows))),
+            min(shape[1], round(max(row.x1 + row.right for row in rows))),
+        ),
+    )
 
 
 def _under_text(line: Shape, ink: Image, x: int, y: int, high: float) -> bool:
@@ -132,26 +144,30 @@ def coloured_ink(image: Image, hidden: Image, high: float) -> Image:
     # The darker side of an edge counts, else the edges of coloured cells would stay.
     ground = cv2.erode(ground, np.ones((5, 5), np.uint8))
     bare = cv2.divide(image, cv2.resize(ground, (image.shape[1], image.shape[0])), scale=255)
-    spread = np.asarray(cv2.subtract(bare.max(axis=2), bare.min(axis=2)), dtype=np.uint8)
-    spread[(hidden > 0) | (bare.min(axis=2) > _GROUND)] = 0
+    most, least = extremes(np.asarray(bare, dtype=np.uint8))
+    spread = cv2.subtract(most, least)
+    spread[(hidden > 0) | (least > _GROUND)] = 0
     faint = cv2.morphologyEx(
-        (spread > _FAINTLY).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8)
+        cv2.threshold(spread, _FAINTLY, 255, cv2.THRESH_BINARY)[1],
+        cv2.MORPH_CLOSE,
+        np.ones((5, 5), np.uint8),
     )
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(faint)
-    sure = np.bincount(labels[spread > COLOURED], minlength=count)
-    kept = sure > _SURELY * stats[:, cv2.CC_STAT_AREA]
-    kept[0] = False
-    return np.asarray(kept[labels] * 255, dtype=np.uint8)
+    own = pieces(np.asarray(faint, dtype=np.uint8))
+    sure = own.counted(spread[own.rows, own.columns] > COLOURED)
+    return own.shown(sure > _SURELY * own.area)
+
+
+def extremes(image: Image) -> tuple[Image, Image]:
+    """Give the brightest and the darkest channel of each pixel."""
+    one, two, three = cv2.split(image)
+    most, least = cv2.max(cv2.max(one, two), three), cv2.min(cv2.min(one, two), three)
+    return np.asarray(most, dtype=np.uint8), np.asarray(least, dtype=np.uint8)
 
 
 def characters(ink: Image, high: float) -> Image:
     """Leave out strokes larger than the characters of rows of a height."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink)
-    small = (stats[:, cv2.CC_STAT_WIDTH] < 2.2 * high) & (
-        stats[:, cv2.CC_STAT_HEIGHT] < 0.8 * high
-    )
-    small[0] = False
-    return np.asarray(small[labels] * 255, dtype=np.uint8)
+    own = pieces(ink)
+    return own.shown((own.width < 2.2 * high) & (own.height < 0.8 * high))
 
 
 def _level(ink: Image, high: float) -> Image:
@@ -161,24 +177,25 @@ def _level(ink: Image, high: float) -> Image:
 
 
 def _shapes(mask: Image, x: int, y: int, high: float) -> list[Shape]:
-    count, labels, stats, centroids = cv2.connectedComponentsWithStats(mask)
+    own, labels = labelled(mask)
+    large = (np.maximum(own.width, own.height) >= _SMALLEST * high) & (
+        own.area >= (_SMALLEST * high / 2) ** 2
+    )
+    middles = own.mean(own.rows, np.ones_like(own.rows, dtype=bool))
     shapes = []
-    for label in range(1, count):
-        left, top, width, height, area = (int(v) for v in stats[label])
-        if max(width, height) < _SMALLEST * high or area < (_SMALLEST * high / 2) ** 2:
-            continue
-        own = (labels[top : top + height, left : left + width] == label).astype(np.uint8)
-        outlines, _ = cv2.findContours(own, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    for piece in np.nonzero(large)[0].tolist():
+        shape = own.cut_out(piece, labels)
+        outlines, _ = cv2.findContours(shape, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
         within = sum(cv2.contourArea(outline) for outline in outlines)
         shapes.append(
             Shape(
-                float(x + left),
-                float(y + top),
-                float(x + left + width),
-                float(y + top + height),
-                float(y + centroids[label][1]),
-                within / max(1, area),
-                is_star(own),
+                float(x + own.left[piece]),
+                float(y + own.top[piece]),
+                float(x + own.right[piece]),
+                float(y + own.bottom[piece]),
+                float(y + middles[piece]),
+                within / max(1, int(own.area[piece])),
+                is_star(shape),
             )
         )
     return shapes

@@ -4,6 +4,7 @@ The recogniser knows the signs, but squares that are drawn rather than printed i
 likes. They are found by their four straight sides, and put into the text as ☐ and ☑.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from statistics import median
 
@@ -77,10 +78,8 @@ def _squares(ink: Image, least: int, most: int) -> list[Square]:
     across = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, run), np.uint8))
     down = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((run, 1), np.uint8))
     straight = cv2.bitwise_or(across, down)
-    count, _, stats, _ = cv2.connectedComponentsWithStats(straight)
     found = []
-    for label in range(1, count):
-        x, y, width, height, _ = (int(v) for v in stats[label])
+    for x, y, width, height in _outlined(np.asarray(straight, dtype=np.uint8)):
         long, short = max(width, height), min(width, height)
         if least <= short and long <= most and long <= _OBLONG * short:
             part = ink[y : y + height, x : x + width]
@@ -89,6 +88,16 @@ def _squares(ink: Image, least: int, most: int) -> list[Square]:
                 found.append(Square(x, y, x + width, y + height, _is_filled(part), whole))
     # A filled one holds a square of its own.
     return [s for s in found if not any(_covers(o, s) for o in found if o is not s)]
+
+
+def _outlined(ink: Image) -> Iterator[tuple[int, int, int, int]]:
+    """Yield x, y, width and height of each connected piece of ink."""
+    outlines, nested = cv2.findContours(ink, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    for i, outline in enumerate(outlines):
+        # The fourth figure names the piece an outline is a hole of.
+        if nested[0, i, 3] < 0:
+            x, y, width, height = cv2.boundingRect(outline)
+            yield x, y, width, height
 
 
 def _covers(one: Square, other: Square) -> bool:
