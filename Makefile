@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 WORKERS ?= auto
 
-.PHONY: setup demo test check lock clean
+.PHONY: setup demo test check accuracy lock clean
 
 setup: $(VENV)/.run
 demo: $(VENV)/.run
@@ -19,6 +19,10 @@ check: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n $(WORKERS) $(TEST_ARGS)
+
+# How exactly scans are read, on dossiers drawn for the purpose; says which Debian fonts it would like.
+accuracy: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.accuracy $(ACCURACY_ARGS)
 
 # The locks hold every version and hash and no registry's address (uv export writes none).
 lock:

@@ -1,0 +1,110 @@
+"""Families: what the papers look like, sealed and marked."""
+
+from random import Random
+
+from benchmarks.accuracy.chance import chance
+from benchmarks.accuracy.dossier import Plan, draw
+from benchmarks.accuracy.families import family, whole
+from benchmarks.accuracy.form import LAYOUTS
+from benchmarks.accuracy.hand import COLOUR_MARKS, Mark
+from benchmarks.accuracy.notice import Listing
+from benchmarks.accuracy.truth import Case
+
+
+@family(16)
+def layouts(name: str, random: Random, unit: str) -> Case:
+    """Set the form in each of its layouts in turn."""
+    layout = LAYOUTS[int(name.rsplit("-", 1)[1]) % len(LAYOUTS)]
+    return whole(name, draw(unit, Plan(layout=layout), random), random)
+
+
+@family(3)
+def over_title(name: str, random: Random, unit: str) -> Case:
+    """Press seals over titles."""
+    plan = Plan(letter_seal="title", notice_over_title=True)
+    return whole(name, draw(unit, plan, random), random)
+
+
+@family(3)
+def over_numbers(name: str, random: Random, unit: str) -> Case:
+    """Press a fresh seal over the form's figures."""
+    plan = Plan(layout="three", stamped="numbers")
+    return whole(name, draw(unit, plan, random), random, "complete", "review")
+
+
+@family(2)
+def form_sealed(name: str, random: Random, unit: str) -> Case:
+    """Press a seal over the form's unit, as （盖章） asks for."""
+    return whole(name, draw(unit, Plan(layout="three", stamped="unit"), random), random)
+
+
+@family(3)
+def odd_seals(name: str, random: Random, unit: str) -> Case:
+    """Use oval and square seals."""
+    shape = random.choice(("oval", "square"))
+    plan = Plan(shape="oval" if shape == "oval" else "square")
+    return whole(name, draw(unit, plan, random), random)
+
+
+@family(3)
+def faded_seals(name: str, random: Random, unit: str) -> Case:
+    """Let the ink pad run dry."""
+    return whole(name, draw(unit, Plan(ink="faded"), random), random, "complete", "review")
+
+
+@family(3)
+def unsealed(name: str, random: Random, unit: str) -> Case:
+    """Leave out a seal; red heads and red marks are none."""
+    on_letter = chance(random, 0.5)  # one or the other
+    kinds: tuple[Mark, ...] = ("circle", "red-text", "star")
+    plan = Plan(
+        letter_seal="none" if on_letter else "signature",
+        notice_sealed=on_letter,
+        listing=Listing(marks=(random.choice(kinds),)),
+    )
+    return whole(name, draw(unit, plan, random), random, "review")
+
+
+@family(13)
+def marks(name: str, random: Random, unit: str) -> Case:
+    """Mark rows in each of the ways in turn."""
+    kind = COLOUR_MARKS[int(name.rsplit("-", 1)[1]) % len(COLOUR_MARKS)]
+    listing = Listing(marks=(kind,), bare=chance(random, 0.3))  # some
+    return whole(name, draw(unit, Plan(listing=listing), random), random)
+
+
+@family(2)
+def unmarked(name: str, random: Random, unit: str) -> Case:
+    """Mark nothing, a seal over the list among the rest."""
+    listing = Listing(sealed=chance(random, 0.5))  # one of the two
+    return whole(name, draw(unit, Plan(listing=listing), random), random, "review")
+
+
+@family(3)
+def banded(name: str, random: Random, unit: str) -> Case:
+    """Colour every second row, which is no mark; mark some, or none."""
+    ways: tuple[tuple[Mark, ...], ...] = ((), ("tick",), ("circle",))
+    kinds = ways[int(name.rsplit("-", 1)[1]) % 3]
+    plan = Plan(listing=Listing(banded=True, marks=kinds))
+    return whole(name, draw(unit, plan, random), random, "complete" if kinds else "review")
+
+
+@family(2)
+def sealed_list(name: str, random: Random, unit: str) -> Case:
+    """Press a seal over rows of the list."""
+    kinds: tuple[Mark, ...] = ("yellow", "tick", "underline")
+    plan = Plan(listing=Listing(marks=(random.choice(kinds),), sealed=True))
+    return whole(name, draw(unit, plan, random), random)
+
+
+@family(3)
+def long_list(name: str, random: Random, unit: str) -> Case:
+    """List up to two hundred teams."""
+    kind = random.choice(COLOUR_MARKS)
+    teams = random.choice((70, 120, 200))
+    plan = Plan(
+        teams=teams,
+        recommended=random.randint(5, 14),
+        listing=Listing(marks=(kind,), rows_a_page=random.choice((28, 34))),
+    )
+    return whole(name, draw(unit, plan, random), random)

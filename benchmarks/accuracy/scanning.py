@@ -1,0 +1,121 @@
+"""Families: how the sheets got into the file."""
+
+from dataclasses import replace
+from random import Random
+
+from benchmarks.accuracy import noise
+from benchmarks.accuracy.bind import image
+from benchmarks.accuracy.dossier import Plan, case, draw
+from benchmarks.accuracy.families import family, of, whole
+from benchmarks.accuracy.hand import GRAY_MARKS, Mark
+from benchmarks.accuracy.notice import Listing
+from benchmarks.accuracy.truth import Case
+from mailbot.demo.wire import File
+
+
+@family(8)
+def plain(name: str, random: Random, unit: str) -> Case:
+    """Scan a dossier as it should be."""
+    return whole(name, draw(unit, Plan(), random), random)
+
+
+@family(3)
+def fine(name: str, random: Random, unit: str) -> Case:
+    """Scan at 300 dpi."""
+    return whole(name, draw(unit, Plan(recipe=noise.FINE), random), random)
+
+
+@family(4)
+def coarse(name: str, random: Random, unit: str) -> Case:
+    """Scan at 150 dpi, saved small."""
+    return whole(name, draw(unit, Plan(recipe=noise.COARSE), random), random)
+
+
+@family(2)
+def poor(name: str, random: Random, unit: str) -> Case:
+    """Scan at 110 dpi with all the noise of JPEG."""
+    return whole(name, draw(unit, Plan(recipe=noise.POOR), random), random, "complete", "review")
+
+
+@family(4)
+def skewed(name: str, random: Random, unit: str) -> Case:
+    """Lay the sheets on the glass askew."""
+    return whole(name, draw(unit, Plan(recipe=noise.SKEWED), random), random)
+
+
+@family(5)
+def turned(name: str, random: Random, unit: str) -> Case:
+    """Lay the sheets on the glass sideways and upside down."""
+    dossier = draw(unit, Plan(), random)
+    leaves = [replace(leaf, turned=random.choice((90, 180, 270))) for leaf in dossier.leaves]
+    return of(name, dossier, leaves, random)
+
+
+@family(3)
+def rotate_flag(name: str, random: Random, unit: str) -> Case:
+    """Turn pages in the viewer, so that the file says which way is up, or gets it wrong."""
+    dossier = draw(unit, Plan(), random)
+    ways = ((90, 270), (180, 180), (270, 90), (0, 90), (0, 0))
+    leaves = [
+        replace(leaf, turned=t, flag=f)
+        for leaf in dossier.leaves
+        for t, f in [random.choice(ways)]
+    ]
+    return of(name, dossier, leaves, random)
+
+
+@family(4)
+def photographed(name: str, random: Random, unit: str) -> Case:
+    """Photograph the sheets, and bind the photos into a PDF."""
+    dossier = draw(unit, Plan(recipe=noise.PHOTO), random)
+    return whole(name, dossier, random, "complete", "review")
+
+
+@family(2)
+def photo_files(name: str, random: Random, unit: str) -> Case:
+    """Send the photos one by one: all is there, but not as one PDF."""
+    dossier = draw(unit, Plan(recipe=noise.PHOTO), random)
+    made = case(name, "photo-files", dossier, dossier.leaves, random, "incomplete")
+    files = tuple(
+        File(
+            f"IMG_{2025051200 + i}.jpg",
+            noise.jpeg(image(leaf, random), 80, random.choice((0, 90, 180, 270))),
+        )
+        for i, leaf in enumerate(dossier.leaves)
+    )
+    pages = {
+        file.name: (replace(leaf.truth, rotation=0),)
+        for file, leaf in zip(files, dossier.leaves, strict=True)
+    }
+    return replace(made, files=files, truth=replace(made.truth, pages=pages))
+
+
+@family(4)
+def gray(name: str, random: Random, unit: str) -> Case:
+    """Scan without colour; the clerk marked with a black pen."""
+    plan = Plan(recipe=noise.GRAY, listing=Listing(marks=GRAY_MARKS))
+    return whole(name, draw(unit, plan, random), random, "complete", "review")
+
+
+@family(4)
+def fax(name: str, random: Random, unit: str) -> Case:
+    """Scan in black and white."""
+    plan = Plan(recipe=noise.FAX, listing=Listing(marks=GRAY_MARKS))
+    return whole(name, draw(unit, plan, random), random, "complete", "review")
+
+
+@family(4)
+def electronic(name: str, random: Random, unit: str) -> Case:
+    """Print from the word processor to PDF, seals as pictures, marks drawn or annotated."""
+    kinds: tuple[Mark, ...] = ("yellow", "green", "circle", "note", "red-text")
+    plan = Plan(recipe=None, listing=Listing(marks=(random.choice(kinds),)))
+    return whole(name, draw(unit, plan, random), random)
+
+
+@family(3)
+def mixed(name: str, random: Random, unit: str) -> Case:
+    """Scan what is sealed, and print the form straight to PDF."""
+    dossier = draw(unit, Plan(recipe=None), random)
+    scans = [replace(leaf, recipe=noise.CLEAN) for leaf in dossier.letter + dossier.notice]
+    first = len(dossier.letter)
+    return of(name, dossier, [*scans[:first], *dossier.form, *scans[first:]], random)
