@@ -17,8 +17,8 @@ from mailbot.model.text import one_line
 #: An address that a letter can be sent to.
 _USABLE = re.compile(r"[^\s@<>()\[\],;:\\\"]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63}){0,8}")
 
-#: Comments nested deeper make the standard library recurse.
-_COMMENTS = 20
+#: Comments nested deeper, and groups within groups, make the standard library recurse.
+_COMMENTS, _GROUPS = 20, 200
 #: Addresses of one header.
 _MOST = 200
 
@@ -42,7 +42,7 @@ def listed(headers: Sequence[str]) -> tuple[Address, ...]:
     """List every usable address of some headers once, in order."""
     found: dict[str, Address] = {}
     for text in headers:
-        if text.count("(") <= _COMMENTS:
+        if text.count("(") <= _COMMENTS and text.count(":") <= _GROUPS:
             for name, address in getaddresses([text]):
                 if _USABLE.fullmatch(address):
                     found.setdefault(address, Address(one_line(decode_words(name)), address))

@@ -32,6 +32,10 @@ PROSE = 1024 * 1024
 #: Parts within parts, forwarded mails included.
 DEPTH = 30
 
+#: A parameter numbered (RFC 2231) so high that Python will not make a number of the digits, which
+#: the standard library's parser asks of it.
+_ABSURD_NUMBER = re.compile(r";[^;=]*\*[0-9]{5}[^;]*")
+
 #: Headers of the form ``value; name=value; name=value``.
 _STRUCTURED = frozenset({"content-type", "content-disposition"})
 
@@ -120,12 +124,15 @@ class Part(MimeMessage):
         kept = value[:HEADER]
         if name.lower() in _STRUCTURED:
             kept = ";".join(kept.split(";", PARAMETERS)[:PARAMETERS])
+        if len(kept) < len(value):
+            self.allowance.note(f"the header {one_line(name, 40)!r} was too long and was cut")
+        if name.lower() in _STRUCTURED and _ABSURD_NUMBER.search(kept):
+            self.allowance.note("a parameter with an absurd number was left out")
+            kept = _ABSURD_NUMBER.sub("", kept)
         self._room -= len(name) + len(kept)
         if self._room < 0:
             self.allowance.note(f"headers beyond {HEADER_BLOCK // 1024} KiB were left out")
             return
-        if len(kept) < len(value):
-            self.allowance.note(f"the header {one_line(name, 40)!r} was too long and was cut")
         super().set_raw(name, kept)
 
     def attach(self, payload: "MimeMessage | str") -> None:

@@ -41,4 +41,4 @@ def one_line(text: str, limit: int = 998) -> str:
     """
     spaced = "".join(" " if unicodedata.category(c) in {"Cc", "Zl", "Zp"} else c for c in text)
     clean = "".join(c for c in spaced if unicodedata.category(c) not in {"Cf", "Cs", "Co"})
-    return " ".join(clean.split())[:limit]
+    return " ".join(clean.split())[:limit].rstrip()

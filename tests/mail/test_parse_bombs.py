@@ -81,6 +81,7 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "Received of brackets": lambda: header(b"Received", b"(" * 250_000),
     "From of brackets": lambda: b"From: " + b"(" * 800_000 + b"\r\n\r\nx",
     "From of few brackets": lambda: b"From: a@example.com" + b"(" * 900 + b"\r\n\r\nx",
+    "From of groups": lambda: b"From: " + b"g:" * 1000 + b" <a@example.com>\r\n\r\nx",
     "From of quotes": lambda: b"From: " + b'"\\' * 100_000 + b"\r\n\r\nx",
     "From of angles": lambda: b"From: " + b"<" * 100_000 + b"\r\n\r\nx",
     "Date of digits": lambda: header(b"Date", b"1" * 200_000),
@@ -137,4 +138,4 @@ def test_bomb(name: str) -> None:
     outcome, seconds = json.loads(child.stdout)
     assert seconds < 5
     assert "MemoryError" not in outcome
-    assert "RecursionError" not in outcome
+    assert "breaks its parser" not in outcome

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 from urllib.parse import quote
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -165,6 +166,17 @@ def test_a_raw_or_percent_encoded_file_name_comes_back(
     written = quote(name, encoding=codec).encode() if percent else name.encode(codec)
     header = b'Content-Type: application/pdf; name="' + written + b'"'
     assert [a.name for a in parse(header + b"\r\n\r\n%PDF").attachments] == [name]
+
+
+@pytest.mark.parametrize("digits", [5, 5000])
+@pytest.mark.parametrize("header", ["Content-Disposition: attachment", "Content-Type: text/plain"])
+def test_a_parameter_with_an_absurd_number_costs_only_itself(header: str, digits: int) -> None:
+    absurd = f"{header}; filename*{'9' * digits}*=utf-8''x; filename=a.pdf; name=a.pdf"
+    raw = f"Subject: x\r\n{absurd}\r\nX-Mailer: y\r\n\r\n%PDF".encode()
+    message = parse(raw)
+    assert [a.name for a in message.attachments] == ["a.pdf"]
+    assert message.subject == "x"
+    assert message.defects[0] == "a parameter with an absurd number was left out"
 
 
 @settings(deadline=None)

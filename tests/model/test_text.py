@@ -34,6 +34,7 @@ def test_every_character_folds() -> None:
 
 
 @given(st.text())
+@example("x" * 79 + " y")
 def test_one_line_is_one_line(text: str) -> None:
     line = one_line(text, 80)
     assert len(line) <= 80
