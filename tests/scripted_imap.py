@@ -46,6 +46,17 @@ class Manners:
     #: Text of every refusal, raw.
     refusal: bytes = b"refused"
     refuses_login: bool = False
+    #: Answers every search and fetch backwards, and each line twice.
+    muddled: bool = False
+    #: Says neither size nor time.
+    tacit: bool = False
+    #: Loses these UIDs to a colleague as soon as it has told of them.
+    expunged: frozenset[int] = frozenset()
+    #: UIDs it hangs up at, when asked for their bodies or for anything of them.
+    drops: frozenset[int] = frozenset()
+    drops_at_all: frozenset[int] = frozenset()
+    #: UIDs whose bodies it refuses, as its virus scanner told it to.
+    forbidden: frozenset[int] = frozenset()
     #: UIDs it lists and then gives nothing for.
     empty: frozenset[int] = frozenset()
     nil: frozenset[int] = frozenset()
@@ -55,6 +66,8 @@ class Manners:
     garbled: frozenset[int] = frozenset()
     #: Sends so much of each mail less than RFC822.SIZE says.
     shortens: int = 0
+    #: Sends so many bytes more, or less, than the literal announces.
+    overshoots: int = 0
     #: Pauses after each byte of a mail, in seconds.
     trickle: float = 0.0
     date: str = "16-May-2025 10:00:00 +0800"
@@ -227,6 +240,7 @@ class _Session(socketserver.StreamRequestHandler):
             high = uids[-1] if asked[2] == "*" else int(asked[2])
             uids = [uid for uid in uids if low <= uid <= high]
         middle = len(uids) // 2 if self.manners.splits_search else 0
+        uids = uids[::-1] * 2 if self.manners.muddled else uids
         for part in (uids[:middle], uids[middle:]) if middle else (uids,):
             self.say(" ".join(["* SEARCH", *map(str, part)]))
         return self.done(tag)
@@ -239,12 +253,20 @@ class _Session(socketserver.StreamRequestHandler):
         if self.manners.refuses_unsorted and asked != sorted(asked):
             return self.say(f"{tag} BAD UID parameters!")
         uids = sorted(self.state.mails)
+        if not by_uid and max(asked) > len(uids):
+            return self.refuse(tag, "BAD")
         wanted = asked if by_uid else [uids[number - 1] for number in asked]
-        if self.manners.poison & set(wanted):
+        whole = "BODY.PEEK[]" in rest
+        if self.manners.drops_at_all & set(wanted) or (whole and self.manners.drops & set(wanted)):
+            raise _HangUp
+        if self.manners.poison & set(wanted) or (whole and self.manners.forbidden & set(wanted)):
             return self.refuse(tag)
-        for uid in wanted:
+        for uid in wanted[::-1] * 2 if self.manners.muddled else wanted:
             if uid in self.state.mails and uid not in self.manners.absent:
-                self.describe(uids.index(uid) + 1, uid, whole="BODY.PEEK[]" in rest)
+                self.describe(uids.index(uid) + 1, uid, whole=whole)
+        for uid in self.manners.expunged & self.state.mails.keys():
+            del self.state.mails[uid]
+            self.say(f"* {uids.index(uid) + 1} EXPUNGE")
         return self.done(tag)
 
     def describe(self, number: int, uid: int, *, whole: bool) -> None:
@@ -252,12 +274,14 @@ class _Session(socketserver.StreamRequestHandler):
         head = f"* {number} FETCH (UID {uid} "
         if uid in manners.garbled:
             return self.say(f"{head}RFC822.SIZE (((")
+        if not whole and manners.tacit:
+            return self.say(f"* {number} FETCH (UID {uid})")
         if not whole:
             return self.say(f'{head}RFC822.SIZE {len(mail)} INTERNALDATE "{manners.date}")')
         if uid in manners.nil:
             return self.say(f"{head}BODY[] NIL)")
         sent = b"" if uid in manners.empty else mail[: len(mail) - manners.shortens]
-        self.say(f"{head}BODY[] {{{len(sent)}}}")
+        self.say(f"{head}BODY[] {{{len(sent) - manners.overshoots}}}")
         if not manners.trickle:
             self.wfile.write(sent)
         for byte in sent if manners.trickle else b"":

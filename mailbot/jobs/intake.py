@@ -1,7 +1,7 @@
 """Fetch what is new in a mailbox: raw bytes on disk and a row committed before anything else.
 
 One mail never stands in the way of another: what the server withholds, and what breaks the
-connection, is asked for again after everything else and by the next polls, and then set aside.
+connection, comes after everything else, in this look and in the next polls, and is then set aside.
 """
 
 import threading
@@ -12,7 +12,7 @@ from datetime import datetime
 
 from mailbot.jobs.connection import Connection
 from mailbot.jobs.office import Office, log
-from mailbot.mail.imap import Inbox, Listing, MailWithheldError
+from mailbot.mail.imap import Listing, MailWithheldError
 from mailbot.mail.trouble import MailServerError
 from mailbot.model.record import Envelope
 from mailbot.sandbox import Failure
@@ -22,6 +22,8 @@ from mailbot.settings import Mailbox
 LARGEST_MAIL = 100 * 1024 * 1024
 #: Polls that ask for a mail which the server does not hand out.
 _TRIES = 3
+#: Mails whose sizes and times are asked for at once.
+_CHUNK = 100
 #: Connections lost in one look before the server itself is taken for broken.
 _LOSSES = 5
 
@@ -93,21 +95,40 @@ class _Look:
         self._losses = 0
 
     def into(self, folder: str) -> None:
-        """Archive what is new in one folder."""
+        """Archive what is new in one folder; what was withheld before comes last."""
         inbox = self._connection.inbox()
-        uidvalidity = inbox.select(folder).uidvalidity
-        self._download(_Place(folder, uidvalidity), self._new(inbox, folder, uidvalidity))
-
-    def _new(self, inbox: Inbox, folder: str, uidvalidity: int) -> Iterator[Listing]:
-        known = self._office.ledger.uids(self._mailbox.name, folder, uidvalidity)
-        passed = {uid for f, v, uid in self._seen.older if (f, v) == (folder, uidvalidity)}
+        place = _Place(folder, inbox.select(folder).uidvalidity)
+        ledger, at = self._office.ledger, (self._mailbox.name, folder, place.uidvalidity)
+        known, late = ledger.uids(*at), ledger.withheld(*at)
+        passed = {uid for f, v, uid in self._seen.older if _Place(f, v) == place}
         wanted = [uid for uid in inbox.uids() if uid not in known and uid not in passed]
+        for uids in ([u for u in wanted if u not in late], [u for u in wanted if u in late]):
+            self._download(place, self._ours(place, uids))
+
+    def _ours(self, place: "_Place", uids: list[int]) -> Iterator[Listing]:
+        """Leave out, and remember, what is older than the mailbox's ``since``."""
         since = self._mailbox.since
-        for listing in inbox.listings(wanted):
-            if since and listing.received and listing.received < since:
-                self._seen.older.add((folder, uidvalidity, listing.uid))
-            else:
-                yield listing
+        for start in range(0, len(uids), _CHUNK):
+            for listing in self._described(place, uids[start : start + _CHUNK]):
+                if since and listing.received and listing.received < since:
+                    self._seen.older.add((place.folder, place.uidvalidity, listing.uid))
+                else:
+                    yield listing
+
+    def _described(self, place: "_Place", uids: list[int]) -> Iterator[Listing]:
+        """Ask for sizes and times: where one mail breaks the connection, for each by itself."""
+        try:
+            yield from list(self._connection.inbox().listings(uids))
+        except MailServerError as error:
+            if len(uids) == 1:
+                listing = Listing(uid=uids[0], size=None, received=None)
+                self._withhold(place, listing, error.sentence)
+            self._return_to(place, error)
+        else:
+            return
+        if len(uids) > 1:
+            for uid in uids:
+                yield from self._described(place, [uid])
 
     def _download(self, place: "_Place", listings: Iterable[Listing]) -> None:
         """Fetch mail by mail; one that breaks the connection comes once more after the others."""
@@ -152,7 +173,7 @@ class _Look:
                 f"{listing.size} bytes are more than {LARGEST_MAIL}; the mail stays on the "
                 "server: save it there and take it in by hand"
             )
-            envelope = self._envelope(place, listing, now)
+            envelope = self._envelope(place, listing, listing.received or now)
             row = ledger.archive_unfetched(envelope, listing.size, problem, now)
             log.warning("mail too large", mailbox=self._mailbox.name, message=row)
             self._fetched.new += 1
@@ -164,6 +185,9 @@ class _Look:
         row, new = ledger.archive(self._envelope(place, listing, received), raw, now)
         if source:
             ledger.note("no-internaldate", source, now, message=row)
+        if listing.size is not None and len(raw) < listing.size:
+            ledger.note("short", f"{len(raw)} of {listing.size} bytes", now, message=row)
+            log.warning("mail shorter than announced", message=row, announced=listing.size)
         self._fetched.new += new
         log.info(
             "archived",
@@ -208,13 +232,16 @@ def _received(
 ) -> tuple[datetime, str | None]:
     """Return when a mail arrived, and where that is said when the server does not say it.
 
-    Its bytes are kept before anything opens them.
+    Its bytes are kept before anything opens them. Date is the sender's own word: it counts last,
+    and never for a time that has not come yet.
     """
     if listing.received is not None:
         return listing.received, None
     office.ledger.keep(raw)
     try:
-        topmost = office.reader.parse(raw).received
+        message = office.reader.parse(raw)
     except Failure:
-        topmost = None
-    return (topmost, "Received") if topmost else (now, "clock")
+        return now, "clock"
+    if message.received:
+        return message.received, "Received"
+    return (message.date, "Date") if message.date and message.date <= now else (now, "clock")

@@ -25,6 +25,11 @@ def reconcile(office: Office, mailbox: Mailbox, inbox: Inbox) -> Iterator[Accoun
         explained = []
         if older:
             explained.append(f"{len(older)} older than since = {mailbox.since:%Y-%m-%d}")
+        explained += [
+            f"mail {row.envelope.uid} is recorded and was never downloaded: {row.problem}"
+            for row in rows
+            if not row.sha256 and row.envelope.uid in present
+        ]
         if gone:
             explained.append(f"{len(gone)} recorded and since removed from the server by others")
         yield Account(

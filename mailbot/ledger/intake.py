@@ -33,6 +33,18 @@ def uids(session: Session, mailbox: str, folder: str, uidvalidity: int) -> froze
     return frozenset(session.scalars(query))
 
 
+def withheld(session: Session, mailbox: str, folder: str, uidvalidity: int) -> frozenset[int]:
+    """List the UIDs of mails that were asked for before and are to be asked for again."""
+    query = select(MessageRow.uid).where(
+        MessageRow.mailbox == mailbox,
+        MessageRow.folder == folder,
+        MessageRow.uidvalidity == uidvalidity,
+        MessageRow.sha256 == "",
+        MessageRow.attempts == 0,
+    )
+    return frozenset(session.scalars(query))
+
+
 def archive(
     session: Session, envelope: Envelope, sha256: str, size: int, now: datetime
 ) -> tuple[int, bool]:

@@ -101,6 +101,10 @@ class Ledger:
         """List the UIDs that need not be fetched."""
         return self._database.read(lambda s: intake.uids(s, mailbox, folder, uidvalidity))
 
+    def withheld(self, mailbox: str, folder: str, uidvalidity: int) -> frozenset[int]:
+        """List the UIDs of mails that a server has withheld so far."""
+        return self._database.read(lambda s: intake.withheld(s, mailbox, folder, uidvalidity))
+
     def archive(self, envelope: Envelope, raw: bytes, now: datetime) -> tuple[int, bool]:
         """Keep a mail's bytes, then give it its row; return the row and whether it is new."""
         sha256 = self._originals.keep(raw)

@@ -142,13 +142,20 @@ class Inbox:
         """List the UIDs above a bookmark in the open folder, ascending.
 
         Where the search is refused, or finds fewer mails than the folder holds, the mails are
-        counted off one by one instead.
+        counted off one by one as well.
         """
         if self._exists == 0:
             return ()
         found = self._search(f"{after + 1}:*")
-        if found is None or (after == 0 and len(found) < self._exists):
+        if found is None:
             found = self._count_off()
+        elif after == 0 and len(found) < self._exists:
+            try:
+                found |= self._count_off()
+            except MailServerError:
+                # A colleague has removed mails since the folder was opened: there are fewer.
+                if not self.alive:
+                    raise
         # "n:*" always finds the last mail, and some servers find all of them.
         return tuple(sorted(uid for uid in found if uid > after))
 

@@ -158,6 +158,13 @@ def test_one_bad_mail_is_withheld_and_the_others_go_on(manners: Manners) -> None
         assert inbox.alive
 
 
+def test_lists_the_rest_when_mails_were_removed_before_the_search() -> None:
+    with scripted_imap(Manners(), MAILS) as server, _inbox(server) as inbox:
+        del server.mails[8]
+        assert inbox.uids() == (3, 5, 13, 21)
+        assert inbox.alive
+
+
 def test_a_mail_that_cannot_be_described_hides_no_neighbour() -> None:
     mails = dict.fromkeys(range(1, 251), b"Subject: x\r\n\r\n")
     manners = Manners(poison=frozenset({17, 120}))
