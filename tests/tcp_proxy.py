@@ -28,6 +28,8 @@ class Proxy:
     #: Reset the connection instead of closing it.
     reset: bool = False
     connections: int = 0
+    #: Whether a connection has stalled.
+    stalled: bool = False
     stop: threading.Event = field(default_factory=threading.Event)
 
 
@@ -87,6 +89,7 @@ class _Handler(socketserver.BaseRequestHandler):
             self.request.sendall(data[: max(limit - passed, 0)])
             passed += len(data)
             if passed >= limit and limit == self.proxy.stall_after:
+                self.proxy.stalled = True
                 self.proxy.stop.wait(_PATIENCE)
             if passed >= limit and limit in limits:
                 return

@@ -20,6 +20,9 @@ from mailbot.model.rulebook import Rulebook
 from mailbot.rulebooks import load_folder
 from mailbot.settings import Limits, Settings, check_rulebooks, load
 
+#: Seconds to finish what is in hand: whoever stops a service kills it after ten.
+_GRACE = 8.0
+
 
 def read_settings(path: Path) -> tuple[Settings, tuple[Rulebook, ...]]:
     """Load settings and rulebooks. Raises UsageError with every mistake in all of them."""
@@ -91,14 +94,28 @@ def office(
 
 @contextmanager
 def stopper() -> Iterator[threading.Event]:
-    """Give an event that SIGTERM and SIGINT set: finish what is in hand and leave."""
+    """Give an event that SIGTERM and SIGINT set: finish what is in hand and leave.
+
+    What is in hand may wait for a server that does not answer. After a while, or when asked a
+    second time, it is broken off with KeyboardInterrupt, as if the process had been killed there.
+    """
     import signal
 
     stop = threading.Event()
-    numbers = (signal.SIGTERM, signal.SIGINT)
-    before = [signal.signal(number, lambda *_: stop.set()) for number in numbers]
+    numbers = (signal.SIGTERM, signal.SIGINT, signal.SIGALRM)
+
+    def ask(number: int, _: object) -> None:
+        if stop.is_set():
+            for other in numbers[:2]:
+                signal.signal(other, signal.SIG_DFL)
+            raise KeyboardInterrupt(number)
+        stop.set()
+        signal.setitimer(signal.ITIMER_REAL, _GRACE)
+
+    before = [signal.signal(number, ask) for number in numbers]
     try:
         yield stop
     finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
         for number, handler in zip(numbers, before, strict=True):
             signal.signal(number, handler)

@@ -25,7 +25,9 @@ class Connection:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Hang up."""
+        """Take leave; whoever was interrupted hangs up at once."""
+        if self._inbox is not None and kind is not None and not issubclass(kind, Exception):
+            self._inbox.hang_up()
         self.close()
 
     @property

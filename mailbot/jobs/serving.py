@@ -17,7 +17,7 @@ from mailbot.jobs.watching import Watcher
 from mailbot.ledger import LedgerError
 
 #: Seconds the threads have to finish what is in hand when the service stops.
-_GRACE = 8.0
+_GRACE = 6.0
 _SATURDAY = 5
 
 
@@ -85,7 +85,9 @@ def remind_on_workdays(office: Office) -> None:
         log.error("ALARM: no reminders were written", why=str(error))
         return
     for unit in reminded:
-        log.info("reminder", unit=unit.unit, address=unit.address, written=unit.written)
+        # Somebody has to telephone the units nobody knows an address of.
+        say = log.info if unit.address else log.warning
+        say("reminder", unit=unit.unit, address=unit.address, written=unit.written)
 
 
 def is_workday(day: date) -> bool:

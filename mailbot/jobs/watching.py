@@ -77,7 +77,9 @@ class Watcher:
     def _rest(self) -> None:
         """Wait for the next look; new mail ends the wait where the server can tell of it.
 
-        Servers tell of one folder only: the first, unless it has changed since it was looked at.
+        In IDLE a server tells of one folder, here the first, which may have changed since it was
+        looked at. Mail in the others waits for the next look: more connections would cost an
+        account the provider's patience.
         """
         if not self._office.settings.schedule.idle:
             self._stop.wait(self._pause)
@@ -96,7 +98,8 @@ class Watcher:
             patience.lose(error.kind)
             self._alarm("a mail server cannot be used", error)
         except SettingsError as error:
-            patience.lose(Trouble.REFUSED_LOGIN)
+            # No server was asked, so none needs to be left alone for long.
+            patience.lose(Trouble.UNREACHABLE)
             self._alarm("a password is not to be found", error)
         else:
             patience.regain()

@@ -22,6 +22,8 @@ from mailbot.model.account import Account
 
 #: UIDs in one command: short enough for any server's longest line.
 _CHUNK = 100
+#: Seconds to wait for an answer to LOGOUT.
+_FAREWELL = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +116,12 @@ class Inbox:
             self._wire.alive = False
             # A farewell that fails changes nothing.
             with contextlib.suppress(imaplib.IMAP4.error, OSError, *NONSENSE):
+                self._wire.socket().settimeout(_FAREWELL)
                 self._wire.logout()
+        _hang_up(self._wire)
+
+    def hang_up(self) -> None:
+        """Close the connection without a word, in the middle of whatever the server is saying."""
         _hang_up(self._wire)
 
     def folders(self) -> tuple[str, ...]:

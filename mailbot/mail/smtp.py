@@ -98,7 +98,9 @@ class Post:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Close it."""
+        """Close it; whoever was interrupted in the middle of a letter does so without a word."""
+        if kind is not None and not issubclass(kind, Exception):
+            self._smtp.close()
         self.close()
 
     @property

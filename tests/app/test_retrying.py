@@ -147,8 +147,27 @@ def test_a_damaged_original_is_found_and_costs_only_its_message(desk: Desk) -> N
     assert {m.state for m in desk.messages()} == {MessageState.JUDGED}
 
 
-def test_a_mail_without_a_sender_says_why_it_got_no_letter(desk: Desk) -> None:
+NOBODY = "来信没有唯一可用的发件地址。"
+
+
+@pytest.mark.parametrize(
+    ("headers", "answered", "why"),
+    [
+        ({}, [], [NOBODY]),
+        ({"From": "a@unit.example, b@unit.example"}, [], [NOBODY]),
+        ({"From": "经办人 <没有地址>"}, [], [NOBODY]),
+        ({"From": "a@unit.example", "Reply-To": "没有地址"}, ["a@unit.example"], []),
+        ({"From": "a@unit.example", "Reply-To": "c@elsewhere.example"}, ["a@unit.example"], []),
+        ({"From": "a@unit.example", "Reply-To": "c@unit.example"}, ["c@unit.example"], []),
+    ],
+    ids=["nobody", "two", "unusable", "odd-wish", "strange-wish", "wish"],
+)
+def test_a_mail_nobody_can_answer_says_why_it_got_no_letter(
+    desk: Desk, headers: dict[str, str], answered: list[str], why: list[str]
+) -> None:
     mail = EmailMessage()
+    for name, value in headers.items():
+        mail[name] = value.encode().decode("ascii", "surrogateescape")
     mail["Subject"] = f"{FIRM}统计表"
     mail["Message-ID"] = "<nobody@x.example>"
     mail.set_content("见附件")
@@ -157,9 +176,9 @@ def test_a_mail_without_a_sender_says_why_it_got_no_letter(desk: Desk) -> None:
     desk.put("gzcia", mail.as_bytes())
     desk.poll()
     (record,) = desk.messages()
-    assert (record.disposition, record.letters) == (Disposition.SUBMISSION, ())
-    why = [e.detail for e in desk.app().show(1).events if e.kind == "unanswered"]
-    assert why == ["来信没有唯一可用的发件地址。"]
+    assert record.disposition is Disposition.SUBMISSION
+    assert [to for letter in desk.letters() for to in letter.recipients] == answered
+    assert [e.detail for e in desk.app().show(1).events if e.kind == "unanswered"] == why
     assert desk.standing(FIRM).status is StandingStatus.COMPLETE
 
 

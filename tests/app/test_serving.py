@@ -12,10 +12,12 @@ from contextlib import contextmanager
 from subprocess import Popen
 
 import pytest
+from imapclient.exceptions import LoginError
 
 from mailbot.model.message import MessageState
 from tests import post, processes, servers
 from tests.desk import Desk
+from tests.tcp_proxy import tcp_proxy
 from tests.waiting import until
 
 FIRM, OTHER = "广州恒石建筑工程有限公司", "广州明远市政园林有限公司"
@@ -43,6 +45,11 @@ class Service:
 
     def said(self, event: str, **facts: object) -> bool:
         return any({"event": event, **facts}.items() <= e.items() for e in self.events())
+
+    def refused(self, mailbox: str) -> int:
+        """Count the log-ins a mailbox's server refused."""
+        alarms = [e for e in self.events() if e.get("mailbox") == mailbox and e["event"] == AWAY]
+        return sum("refused the log-in" in str(alarm["why"]) for alarm in alarms)
 
     def stop(self) -> tuple[int, float]:
         """Ask it to end; return how it ended and after how many seconds."""
@@ -107,6 +114,55 @@ def test_it_survives_a_restart_of_the_mail_server(desk: Desk) -> None:
                 own.append(account, raw, received=post.NOON)
                 until(lambda: len(desk.letters()) == 3, seconds=60)
     assert [m.unit for m in desk.messages() if m.envelope.mailbox == "gzcia"] == [FIRM, OTHER]
+
+
+def test_a_password_that_vanishes_costs_its_own_mailbox_until_it_is_back(desk: Desk) -> None:
+    secret = desk.folder / "secret"
+    secret.write_text("geheim\n")
+    with tcp_proxy(desk.dovecot.port) as proxy:
+        desk.configure(
+            imap={"gzcia": proxy.port}, secrets={"gzcia": 'file = "secret"'}, tail=_BRISK
+        )
+        with serving(desk) as service:
+            desk.put("gzcia", post.report(FIRM))
+            until(lambda: len(desk.letters()) == 1, seconds=60)
+            secret.unlink()
+            proxy.cut_after = 0
+            alarm = "ALARM: a password is not to be found"
+            until(lambda: service.said(alarm, mailbox="gzcia"), seconds=60)
+            proxy.cut_after = None
+            desk.put("cacem", post.dossier(pages="l"))
+            until(lambda: len(desk.letters()) == 2, seconds=60)
+            desk.put("gzcia", post.report(OTHER, sender="b@b.example"))
+            secret.write_text("geheim\n")
+            until(lambda: len(desk.letters()) == 3, seconds=90)
+    assert "secret" in next(str(e["why"]) for e in service.events() if e["event"] == alarm)
+
+
+def test_a_login_refused_later_costs_its_own_mailbox_only(desk: Desk) -> None:
+    with tcp_proxy(desk.dovecot.port) as proxy:
+        desk.configure(imap={"gzcia": proxy.port}, tail=_BRISK)
+        with serving(desk) as service:
+            desk.put("gzcia", post.report(FIRM))
+            until(lambda: len(desk.letters()) == 1, seconds=60)
+            desk.dovecot.user(desk.accounts["gzcia"].username, password="neu")
+            # Dovecot looks at a file it knows at most once a second.
+            until(lambda: not _may_log_in(desk, "gzcia"))
+            proxy.cut_after = 0
+            until(lambda: service.said(AWAY, mailbox="gzcia"), seconds=60)
+            proxy.cut_after = None
+            until(lambda: service.refused("gzcia"), seconds=60)
+            desk.put("cacem", post.dossier(pages="l"))
+            until(lambda: len(desk.letters()) == 2, seconds=60)
+    assert service.refused("gzcia") == 1
+
+
+def _may_log_in(desk: Desk, box: str) -> bool:
+    try:
+        desk.dovecot.mails(desk.accounts[box])
+    except LoginError:
+        return False
+    return True
 
 
 def _end(server: servers.Dovecot) -> None:

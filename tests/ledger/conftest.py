@@ -2,11 +2,9 @@
 
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 from sqlalchemy import text
 
@@ -26,21 +24,6 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path}/ledger.sqlite"
     fresh: str = request.getfixturevalue("database_url")
     return fresh
-
-
-@pytest.fixture(scope="session")
-def postgresql(postgresql: PostgreSQL) -> PostgreSQL:
-    """Wait until the shared server has started up; it listens before it lets anybody in."""
-    end = time.monotonic() + 20
-    while True:
-        try:
-            postgresql.fresh()
-        except psycopg.OperationalError:
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.02)
-        else:
-            return postgresql
 
 
 @pytest.fixture(scope="session")
