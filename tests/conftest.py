@@ -1,15 +1,21 @@
 """Servers that tests of every room share; each is started when the first test asks for it."""
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests import servers
 
+if TYPE_CHECKING:
+    from tests.desk import Desk
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the switch that writes golden letters and verdicts anew."""
+    """Add the switches that write golden files anew, and that put desks on PostgreSQL."""
     parser.addoption("--update-golden", action="store_true", help="write golden files anew")
+    parser.addoption("--postgresql", action="store_true", help="give every desk a PostgreSQL")
 
 
 @pytest.fixture(scope="session")
@@ -37,3 +43,17 @@ def postgresql() -> Iterator[servers.PostgreSQL]:
 def database_url(postgresql: servers.PostgreSQL) -> str:
     """Create an empty PostgreSQL database."""
     return postgresql.fresh()
+
+
+@pytest.fixture
+def desk(
+    tmp_path: Path, dovecot: servers.Dovecot, sink: servers.Sink, request: pytest.FixtureRequest
+) -> "Desk":
+    """Open a working directory with two empty inboxes; letters are sent."""
+    from tests.desk import Desk
+
+    url = None
+    if request.config.getoption("--postgresql"):
+        url = request.getfixturevalue("database_url")
+    folder = tmp_path / "desk"
+    return Desk(folder=folder, dovecot=dovecot, sink=sink, database=url).open()

@@ -76,6 +76,8 @@ class Desk:
     dovecot: Dovecot
     sink: Sink
     accounts: dict[str, Account] = field(default_factory=dict)
+    #: URL of the ledger's database; SQLite in the folder where there is none.
+    database: str | None = None
 
     def open(self) -> "Desk":
         """Write the working directory."""
@@ -110,6 +112,8 @@ class Desk:
             )
             for name, address in ADDRESSES.items()
         ]
+        if self.database and "database" not in top:
+            top = f'{top}\ndatabase = "{self.database}"'
         text = "\n".join([top, *sections, tail])
         (self.folder / "config.toml").write_text(text, encoding="utf-8")
 

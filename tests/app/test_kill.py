@@ -30,11 +30,10 @@ def test_kill_9_at_random_moments(
 ) -> None:
     print(f"MAILBOT_SEED={SEED}")  # noqa: T201 - to play it again
     dice = random.Random(SEED)
-    top = ""
     if database == "postgresql":
-        top = f'database = "{request.getfixturevalue("database_url")}"'
+        desk.database = request.getfixturevalue("database_url")
     # Counting how often one sender was written to would depend on who was killed when.
-    desk.configure(top=top, tail="[letters]\npace = 0\ncap_sender_day = 9999\n")
+    desk.configure(tail="[letters]\npace = 0\ncap_sender_day = 9999\n")
     desk.put("cacem", post.dossier(pages="lsar"))
     killed, put = 0, 1
     with orphanage() as orphans:

@@ -26,8 +26,8 @@ BOUNCE = (
 def either(desk: Desk, request: pytest.FixtureRequest) -> Desk:
     """The desk on one database and on the other."""
     if request.param == "postgresql":
-        url = request.getfixturevalue("database_url")
-        desk.configure(top=f'database = "{url}"')
+        desk.database = request.getfixturevalue("database_url")
+        desk.configure()
     return desk
 
 

@@ -1,8 +1,7 @@
-"""A desk, and the office behind it opened for a test."""
+"""The office behind a desk, opened for a test."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
@@ -10,13 +9,6 @@ from mailbot.app import building
 from mailbot.app.clock import clock
 from mailbot.jobs.office import Office
 from tests.desk import DESK_TIME, Desk
-from tests.servers import Dovecot, Sink
-
-
-@pytest.fixture
-def desk(tmp_path: Path, dovecot: Dovecot, sink: Sink) -> Desk:
-    """A working directory with two empty inboxes; letters are sent."""
-    return Desk(folder=tmp_path / "desk", dovecot=dovecot, sink=sink).open()
 
 
 @pytest.fixture
