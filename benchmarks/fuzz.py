@@ -39,7 +39,7 @@ _TOKENS = (
 
 def main(count: int, seed: int) -> int:
     """Parse so many mutations; print one table and return how many broke something."""
-    dice = random.Random(seed)  # noqa: S311 - played again from its seed
+    dice = random.Random(seed)
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     stock = _stock()
     ends: Counter[str] = Counter()

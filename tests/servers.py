@@ -214,6 +214,7 @@ class Sink:
 
     folder: Path
     port: int
+    process: "subprocess.Popen[bytes]" = field(repr=False)
 
     @property
     def account(self) -> Account:
@@ -242,12 +243,12 @@ def smtp_sink(*options: str) -> Iterator[Sink]:
     """
     program = need("smtp-sink", "postfix")
     with server_folder() as folder:
-        sink = Sink(folder=folder, port=free_port())
+        port = free_port()
         make_folder(folder / "dump")
-        command = [program, *options, "-d", "dump/mail.", f"{LOOPBACK}:{sink.port}", "64"]
+        command = [program, *options, "-d", "dump/mail.", f"{LOOPBACK}:{port}", "64"]
         with running(command, folder, signal.SIGTERM) as process:
-            await_port(sink.port, process, folder)
-            yield sink
+            await_port(port, process, folder)
+            yield Sink(folder=folder, port=port, process=process)
 
 
 def _sink_letter(dump: bytes) -> SinkLetter:

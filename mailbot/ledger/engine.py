@@ -120,6 +120,9 @@ def _remedy(cause: Exception) -> str:
     code = getattr(cause, "sqlite_errorcode", None)
     if code is not None and code & 0xFF == sqlite3.SQLITE_FULL:
         return "; free some space"
+    if code is not None and code & 0xFF == sqlite3.SQLITE_IOERR:
+        # A full disk looks like this, too, where SQLite maps a file into memory.
+        return "; free some space, or see what is wrong with the disk"
     if code is not None and code & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
         return "; another program has held it for too long"
     if code is not None and code & 0xFF in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
