@@ -1,11 +1,16 @@
-"""How fast mail gets from a real Dovecot into the ledger, and where the time goes."""
+"""How fast mail gets from a real Dovecot into the ledger, where the time goes, and what it keeps.
 
-import resource
-import sys
+    python -m benchmarks.intake [MAILS] [--pages 1]
+
+Pages are read at their full price; with one page a mail the price is a third.
+"""
+
+import argparse
+import os
 import tempfile
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,41 +19,83 @@ from typing import Any
 
 from benchmarks.text_mails import text_mail
 from mailbot.app import App
+from mailbot.app.logs import set_up_logs
 from mailbot.app.shipped import write_working_directory
 from mailbot.jobs import judging, polling
 from mailbot.jobs.reading import Reader
 from mailbot.ledger import Ledger
 from mailbot.model.account import Account
+from mailbot.model.message import MessageState
+from mailbot.model.rulebook import Rulebook
 from mailbot.rulebooks import load
-from tests.servers import dovecot
+from tests.app.orphans import descendants
+from tests.desk import started
+from tests.servers import Dovecot, dovecot
+from tests.waiting import until
 
 RECEIVED = datetime(2025, 5, 20, 4, 0, tzinfo=UTC)
+#: What comes in while the service's memory is watched: so many mails, so many times.
+_BATCH, _BATCHES = 20, 6
+_TICKS = os.sysconf("SC_CLK_TCK")
 _spent: dict[str, float] = defaultdict(float)
 _turn = threading.Lock()
 
 
-def main(mails: int) -> None:
+def main(mails: int, pages: int) -> None:
     """Measure and print one table."""
+    set_up_logs(debug=False, watched=True)
     with tempfile.TemporaryDirectory() as folder, dovecot() as server:
         work = Path(folder) / "work"
         write_working_directory(work)
         account = server.user()
         _settings(work, account)
         rulebook = load(work / "rules" / "cacem-2025.toml")
-        server.fill(account, [(text_mail(rulebook, n), RECEIVED) for n in range(mails)])
+        _lay(server, account, rulebook, range(mails), pages)
         app = App(work / "config.toml", lambda: datetime.now(UTC))  # noqa: TID251 - as app does
+        before = _processor()
         with _timed():
             first = _poll(app)
-        before = _memory()
+        used, kept = _processor() - before, _memory([os.getpid()])
         seconds = [_poll(app) for _ in range(3)]
         found = app.messages(None, None)
         complete = sum(m.outcome is not None and m.outcome.value == "complete" for m in found)
         print(f"{mails} text-layer mails, {complete} judged complete, {len(found)} rows")
-        print(f"first poll   {first:8.1f} s   {mails / first:6.1f} mails a second")
+        print(f"first poll   {first:8.1f} s   {mails / first:6.2f} mails a second")
+        print(f"             {used:8.1f} processor s, {used / mails:.2f} a mail")
         print(f"second poll  {min(seconds):8.2f} s   (the command's own start not counted)")
         for part, spent in sorted(_spent.items(), key=lambda entry: -entry[1]):
             print(f"  {part:10} {spent:8.1f} s   {spent / sum(_spent.values()):6.1%}")
-        print(f"memory after the first poll {before} MB, after three more {_memory()} MB")
+        print(
+            f"memory after the first poll {kept} MB, after three more {_memory([os.getpid()])} MB"
+        )
+        _watch(work, app, lambda numbers: _lay(server, account, rulebook, numbers, pages), mails)
+
+
+def _lay(
+    server: Dovecot, account: Account, rulebook: Rulebook, numbers: Iterable[int], pages: int
+) -> None:
+    server.fill(account, [(text_mail(rulebook, n, pages), RECEIVED) for n in numbers])
+
+
+def _watch(work: Path, app: App, lay: Callable[[Iterable[int]], None], had: int) -> None:
+    """Let the service run while mail comes in; print what it and its children keep in memory."""
+    with started(work, "run") as service:
+        threading.Thread(target=service.communicate, daemon=True).start()
+        for batch in range(_BATCHES):
+            first = had + batch * _BATCH
+            lay(range(first, first + _BATCH))
+            until(lambda due=first + _BATCH: _judged(app) >= due, seconds=600)  # type: ignore[misc]
+            children = descendants(service.pid)
+            print(
+                f"service after {(batch + 1) * _BATCH:4} mails: {_memory([service.pid])} MB, "
+                f"its {len(children)} children {_memory(children)} MB"
+            )
+        service.terminate()
+        service.wait(15)
+
+
+def _judged(app: App) -> int:
+    return sum(m.state is MessageState.JUDGED for m in app.messages(None, None))
 
 
 def _settings(work: Path, account: Account) -> None:
@@ -109,9 +156,30 @@ def _counted(part: str, call: Callable[..., Any]) -> Callable[..., Any]:
     return counted
 
 
-def _memory() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+def _memory(processes: Iterable[int]) -> int:
+    """Add up the memory of some processes in MB; what they share is divided among them."""
+    total = 0
+    for pid in processes:
+        try:
+            lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        except OSError:
+            continue  # ended since it was listed
+        total += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    return total // 1024
+
+
+def _processor() -> float:
+    """Add up the processor seconds of this process, its children, and their ended children."""
+    total = 0
+    for pid in (os.getpid(), *descendants(os.getpid())):
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        total += sum(map(int, fields[11:15]))
+    return total / _TICKS
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)
+    words = argparse.ArgumentParser(description=__doc__)
+    words.add_argument("mails", type=int, nargs="?", default=1000)
+    words.add_argument("--pages", type=int, choices=(1, 2, 3), default=3)
+    given = words.parse_args()
+    main(given.mails, given.pages)
