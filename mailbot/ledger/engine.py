@@ -151,7 +151,13 @@ def _engine(url: URL) -> Engine:
     sqlite = url.get_backend_name() == "sqlite"
     arguments = {"timeout": BUSY} if sqlite else {"connect_timeout": 10}
     try:
-        engine = create_engine(url, connect_args=arguments, pool_pre_ping=not sqlite)
+        engine = create_engine(
+            url,
+            connect_args=arguments,
+            pool_pre_ping=not sqlite,
+            # An error is logged with its cause, and what is recorded is nobody else's business.
+            hide_parameters=True,
+        )
     except NoSuchModuleError as error:
         message = f"{url.drivername} is no driver mailbot knows; write postgresql+psycopg://…"
         raise LedgerError(message) from error

@@ -1,14 +1,17 @@
 """Logs: JSON for machines, one id from mail to letter, no body and no secret."""
 
 import json
+import sqlite3
 
 from mailbot.demo.wire import File
 from tests import post
 from tests.app.test_retrying import bomb
 from tests.desk import Desk
+from tests.waiting import until
 
 SECRET, BODY = "geheim", "请勿外传的正文"
-FIRM = "广州恒石建筑工程有限公司"
+FIRM, OTHER = "广州恒石建筑工程有限公司", "广州明远市政园林有限公司"
+THIRD = "广州天衡隧道工程有限公司"
 
 
 def _fill(desk: Desk) -> None:
@@ -41,8 +44,39 @@ def test_neither_bodies_nor_secrets_are_in_the_logs(desk: Desk) -> None:
     for arguments in (("poll",), ("--debug", "poll"), ("--debug", "retry")):
         done = desk.process(*arguments)
         texts.append(done.err + done.out)
+    texts.append(_service(desk))
+    texts.append(_break_the_ledger(desk))
     assert all(texts)
     text = "\n".join(texts)
     assert SECRET not in text
     assert BODY not in text
     assert post.workbook(post.filing(FIRM))[:20].hex() not in text
+
+
+def _service(desk: Desk) -> str:
+    """Run the service, all its logs shown, until it has answered a mail; return what it said."""
+    table = File("统计表.xlsx", post.workbook(post.filing(OTHER)))
+    desk.put("gzcia", post.send(post.GZCIA, f"{OTHER}统计表", [table], text=BODY))
+    with desk.started("--debug", "run") as process:
+        until(lambda: len(desk.letters()) == 2, seconds=180)
+        process.terminate()
+        out, err = process.communicate(timeout=30)
+    assert "judged" in err
+    return str(out + err)
+
+
+def _break_the_ledger(desk: Desk) -> str:
+    """Have the database refuse what is to be recorded; its driver likes to tell with what."""
+    desk.put("gzcia", post.report(THIRD, sender="c@c.example"))
+    ledger = sqlite3.connect(desk.folder / "storage" / "ledger.sqlite")
+    ledger.execute(
+        "CREATE TRIGGER no BEFORE INSERT ON verdict BEGIN SELECT RAISE(ABORT, 'nein'); END"
+    )
+    ledger.close()
+    done = desk.process("--debug", "poll")
+    assert done.code == 3
+    assert "Traceback" in done.err
+    assert "nein" in done.err
+    assert "parameters: (" not in done.err
+    assert THIRD not in done.err
+    return done.out + done.err
