@@ -111,6 +111,8 @@ class ScriptedImap:
     port: int
     manners: Manners
     mails: dict[int, bytes]
+    #: INTERNALDATE of single mails.
+    dates: dict[int, str] = field(default_factory=dict)
     commands: list[str] = field(default_factory=list)
 
     @property
@@ -277,7 +279,8 @@ class _Session(socketserver.StreamRequestHandler):
         if not whole and manners.tacit:
             return self.say(f"* {number} FETCH (UID {uid})")
         if not whole:
-            return self.say(f'{head}RFC822.SIZE {len(mail)} INTERNALDATE "{manners.date}")')
+            date = self.state.dates.get(uid, manners.date)
+            return self.say(f'{head}RFC822.SIZE {len(mail)} INTERNALDATE "{date}")')
         if uid in manners.nil:
             return self.say(f"{head}BODY[] NIL)")
         sent = b"" if uid in manners.empty else mail[: len(mail) - manners.shortens]

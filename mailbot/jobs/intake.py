@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from mailbot.jobs.connection import Connection
+from mailbot.jobs.numbering import numbering
 from mailbot.jobs.office import Office, log
 from mailbot.mail.imap import Listing, MailWithheldError
 from mailbot.mail.trouble import MailServerError
@@ -97,7 +98,8 @@ class _Look:
     def into(self, folder: str) -> None:
         """Archive what is new in one folder; what was withheld before comes last."""
         inbox = self._connection.inbox()
-        place = _Place(folder, inbox.select(folder).uidvalidity)
+        opened = inbox.select(folder)
+        place = _Place(folder, numbering(self._office, self._mailbox, opened, inbox))
         ledger, at = self._office.ledger, (self._mailbox.name, folder, place.uidvalidity)
         known, late = ledger.uids(*at), ledger.withheld(*at)
         passed = {uid for f, v, uid in self._seen.older if _Place(f, v) == place}
@@ -162,7 +164,8 @@ class _Look:
         log.warning("connection lost", mailbox=self._mailbox.name, why=error.sentence)
         if self._losses > _LOSSES:
             raise error
-        if self._connection.inbox().select(place.folder).uidvalidity != place.uidvalidity:
+        said = self._connection.inbox().select(place.folder).uidvalidity
+        if said not in {0, place.uidvalidity}:
             raise error
 
     def _archive(self, place: "_Place", listing: Listing) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from mailbot.jobs.numbering import numbering
 from mailbot.jobs.office import Office
 from mailbot.mail.imap import Inbox
 from mailbot.model.record import Account
@@ -13,7 +14,7 @@ def reconcile(office: Office, mailbox: Mailbox, inbox: Inbox) -> Iterator[Accoun
     for name in mailbox.folders:
         folder = inbox.select(name)
         present = inbox.uids()
-        rows = office.ledger.rows(mailbox.name, name, folder.uidvalidity)
+        rows = office.ledger.rows(mailbox.name, name, numbering(office, mailbox, folder, inbox))
         known = {row.envelope.uid for row in rows}
         unknown = [uid for uid in present if uid not in known]
         older = {

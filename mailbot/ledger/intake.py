@@ -6,7 +6,7 @@ the known bytes keep their rows, one for one, so that nothing is judged or answe
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from mailbot.ledger.errors import LedgerError
@@ -43,6 +43,14 @@ def withheld(session: Session, mailbox: str, folder: str, uidvalidity: int) -> f
         MessageRow.attempts == 0,
     )
     return frozenset(session.scalars(query))
+
+
+def numbering(session: Session, mailbox: str, folder: str) -> int:
+    """Return the newest numbering of our own making (0, -1 …) of a folder without UIDVALIDITY."""
+    query = select(func.min(MessageRow.uidvalidity)).where(
+        MessageRow.mailbox == mailbox, MessageRow.folder == folder, MessageRow.uidvalidity <= 0
+    )
+    return session.scalars(query).one() or 0
 
 
 def archive(

@@ -105,6 +105,10 @@ class Ledger:
         """List the UIDs of mails that a server has withheld so far."""
         return self._database.read(lambda s: intake.withheld(s, mailbox, folder, uidvalidity))
 
+    def numbering(self, mailbox: str, folder: str) -> int:
+        """Return the newest numbering of a folder whose server has no UIDVALIDITY."""
+        return self._database.read(lambda s: intake.numbering(s, mailbox, folder))
+
     def archive(self, envelope: Envelope, raw: bytes, now: datetime) -> tuple[int, bool]:
         """Keep a mail's bytes, then give it its row; return the row and whether it is new."""
         sha256 = self._originals.keep(raw)

@@ -6,6 +6,7 @@ from subprocess import Popen
 from mailbot.model.message import MessageState
 from tests import post
 from tests.desk import Desk
+from tests.servers import smtp_sink
 from tests.waiting import until
 
 
@@ -21,6 +22,21 @@ def test_two_polls_at_once_do_the_work_once(desk: Desk) -> None:
     assert {m.state for m in records} == {MessageState.JUDGED}
     assert len(desk.letters()) == 6
     assert len({letter.recipients for letter in desk.letters()}) == 6
+
+
+def test_outbox_send_waits_for_a_poll_that_is_delivering(desk: Desk) -> None:
+    for number in range(3):
+        unit = f"广州恒石{number}号建筑工程有限公司"
+        desk.put("gzcia", post.report(unit, sender=f"a@unit{number}.example"))
+    with smtp_sink("-W", ".:1") as slow:
+        desk.configure(smtp={"gzcia": slow.port})
+        with desk.started("poll") as poll:
+            until(slow.letters, seconds=60)
+            done = desk.process("outbox", "send")
+            assert done.code == 0, done.err
+            assert poll.wait(60) == 0
+        assert len(slow.letters()) == len({letter.recipients for letter in slow.letters()}) == 3
+    assert desk.outbox() == [("receipt", "sent")] * 3
 
 
 def test_a_poll_beside_the_service_fails_at_once_and_says_whose_mailbox_it_is(desk: Desk) -> None:

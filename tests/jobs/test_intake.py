@@ -245,3 +245,41 @@ def test_a_folder_renumbered_between_two_connections_waits_for_the_next_look(
         (9, uid - 2) for uid in MAILS
     }
     assert len({m.sha256 for m in rows}) == len(rows) == len(MAILS)
+
+
+def _day(day: int) -> str:
+    return f"{day:02}-May-2025 10:00:00 +0800"
+
+
+def test_a_folder_renumbered_without_uidvalidity_hides_no_new_mail(office: Office) -> None:
+    """A colleague removed mail 3, and the server counted anew: UIDs 3 and 5 are others now."""
+    with scripted_imap(EXMAIL, MAILS) as server:
+        server.dates = {uid: _day(uid) for uid in MAILS}
+        assert _look(office, server.port).new == 5
+        assert _look(office, server.port).new == 0
+        fresh = b"Subject: new\r\n\r\nnew\r\n"
+        left = [(MAILS[uid], _day(uid)) for uid in (5, 8, 13, 21)] + [(fresh, _day(25))]
+        server.mails = {uid: raw for uid, (raw, _) in enumerate(left, start=1)}
+        server.dates = {uid: date for uid, (_, date) in enumerate(left, start=1)}
+        assert len(_account(office, server.port).missing) == 5
+        assert _look(office, server.port).new == 1
+        assert _look(office, server.port).new == 0
+        account = _account(office, server.port)
+    assert (account.server, account.ledger, account.missing) == (5, 5, ())
+    rows = office.ledger.messages()
+    kept = {office.ledger.original(row.sha256) for row in rows}
+    assert kept == {*MAILS.values(), fresh}
+    assert len(rows) == 6
+    assert {(m.envelope.uidvalidity, m.envelope.uid) for m in rows} == {
+        (0, 3),
+        *((-1, uid) for uid in range(1, 6)),
+    }
+
+
+def test_without_uidvalidity_a_server_may_change_its_mind_about_times(office: Office) -> None:
+    with scripted_imap(EXMAIL, MAILS) as server:
+        assert _look(office, server.port).new == 5
+        server.dates = {uid: _day(uid) for uid in MAILS}
+        assert _look(office, server.port).new == 0
+        assert _account(office, server.port).missing == ()
+    assert {m.envelope.uidvalidity for m in office.ledger.messages()} == {0}
