@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 WORKERS ?= auto
 
-.PHONY: setup demo test check accuracy lock clean
+.PHONY: setup demo test check accuracy bench lock clean
 
 setup: $(VENV)/.run
 demo: $(VENV)/.run
@@ -23,6 +23,10 @@ check: $(VENV)/.dev
 # How exactly scans are read, on dossiers drawn for the purpose; says which Debian fonts it would like.
 accuracy: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.accuracy $(ACCURACY_ARGS)
+
+# What reading costs, against ocrmypdf and rapidocr on the same scans.
+bench: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.speed $(BENCH_ARGS)
 
 # The locks hold every version and hash and no registry's address (uv export writes none).
 lock:

@@ -30,6 +30,11 @@ class Leaf:
     flag: int = 0
 
     @property
+    def wanted(self) -> bool:
+        """Tell whether it is any of what was asked for."""
+        return self.items[0] not in {"other", "blank"}
+
+    @property
     def truth(self) -> PageTruth:
         """What is to be found out about it."""
         blank = self.items[0] == "blank"
@@ -38,6 +43,7 @@ class Leaf:
             rotation=None if blank else (self.turned + self.flag) % 360,
             seals=self.seals,
             marks=self.marks,
+            title=self.sheet.heading if self.wanted else "",
             gray=self.recipe is not None and self.recipe.mode != "colour",
         )
 
@@ -67,5 +73,6 @@ def _scan(leaf: Leaf, recipe: Recipe, random: Random) -> bytes:
     """Save a scan as scanners do: JPEG in colour or gray, CCITT group 4 in black and white."""
     buffer = io.BytesIO()
     drawn = image(leaf, random)
-    drawn.save(buffer, "PDF", resolution=recipe.dpi, quality=recipe.quality)
+    settings = {} if recipe.mode == "bilevel" else {"quality": recipe.quality}
+    drawn.save(buffer, "PDF", resolution=recipe.dpi, **settings)
     return buffer.getvalue()

@@ -13,7 +13,7 @@ from benchmarks.accuracy.sheet import beside
 from benchmarks.accuracy.truth import Case
 
 
-@family(3)
+@family(2)
 def shuffled(name: str, random: Random, unit: str) -> Case:
     """Put the form first, or the announcement; parts stay together."""
     dossier = draw(unit, Plan(), random)
@@ -27,7 +27,7 @@ def shuffled(name: str, random: Random, unit: str) -> Case:
     return of(name, dossier, [leaf for part in parts for leaf in part], random)
 
 
-@family(3)
+@family(2)
 def blank_pages(name: str, random: Random, unit: str) -> Case:
     """Scan the backs, too."""
     dossier = draw(unit, Plan(), random)
@@ -39,7 +39,7 @@ def blank_pages(name: str, random: Random, unit: str) -> Case:
     return of(name, dossier, leaves, random)
 
 
-@family(3)
+@family(2)
 def with_contents(name: str, random: Random, unit: str) -> Case:
     """Put a cover and a page of contents in front."""
     dossier = draw(unit, Plan(), random)
@@ -49,7 +49,7 @@ def with_contents(name: str, random: Random, unit: str) -> Case:
     return of(name, dossier, front + dossier.leaves, random)
 
 
-@family(3)
+@family(2)
 def with_notice(name: str, random: Random, unit: str) -> Case:
     """Attach a copy of the notice itself, and sometimes of its empty form."""
     dossier = draw(unit, Plan(), random)
@@ -57,7 +57,7 @@ def with_notice(name: str, random: Random, unit: str) -> Case:
     return of(name, dossier, dossier.leaves + copy, random)
 
 
-@family(3)
+@family(2)
 def with_reports(name: str, random: Random, unit: str) -> Case:
     """Add what nobody asked for: reports of teams, photographs."""
     dossier = draw(unit, Plan(), random)

@@ -92,7 +92,7 @@ def case(
     """Bind leaves to a PDF that bears the unit's name, and say what is true of it."""
     unit = dossier.filing.unit
     file = File(f"{unit}.pdf", pdf(leaves, random))
-    filled = any("statistics" in leaf.items for leaf in leaves)
+    filled = any(leaf.items[0] == "statistics" for leaf in leaves)
     numbers = dossier.filing.numbers() if filled else {}
     truth = Truth(
         unit=unit,

@@ -14,15 +14,18 @@ _ENTERED = (scanning, layout, company, faults, guangzhou)
 _RULES = Path(__file__).parents[2] / "rules" / "cacem-2025.toml"
 
 
-def cases(seed: int, families: Sequence[str], *, quick: bool = False) -> Iterator[Case]:
+def cases(
+    seed: int, families: Sequence[str], *, quick: bool = False, most: int | None = None
+) -> Iterator[Case]:
     """Draw cases, one after another; the same seed draws the same ones.
 
-    ``quick`` draws one of every third family. Raises KeyError for a family there is none of.
+    ``quick`` draws one of every third family, ``most`` no more than so many of each. Raises
+    KeyError for a family there is none of.
     """
     units = [unit.name for unit in load(_RULES).roster.units]
     names = families or sorted(FAMILIES)[:: 3 if quick else 1]
     for name in names:
         share, function = FAMILIES[name]
-        for number in range(1 if quick else share):
-            random = Random(f"{seed}/{name}/{number}")  # noqa: S311 - drawings, not secrets
+        for number in range(min(share, 1 if quick else most or share)):
+            random = Random(f"{seed}/{name}/{number}")
             yield function(f"{name}-{number}", random, random.choice(units))

@@ -15,14 +15,14 @@ from benchmarks.accuracy.truth import Case, Outcome, PageTruth, Truth
 from mailbot.demo.wire import File
 
 
-@family(4)
+@family(3)
 def gz_workbook(name: str, random: Random, _: str) -> Case:
     """Send the table as .xlsx."""
     filing = _filing(random)
     return _case(name, filing, (_table(filing, random),))
 
 
-@family(3)
+@family(2)
 def gz_word(name: str, random: Random, _: str) -> Case:
     """Send the table as .docx."""
     filing = _filing(random)
@@ -38,7 +38,7 @@ def gz_old_workbook(name: str, random: Random, _: str) -> Case:
     return _case(name, filing, (File(f"统计表.{ending}", tables.old_workbook(filing)),))
 
 
-@family(4)
+@family(3)
 def gz_all(name: str, random: Random, _: str) -> Case:
     """Send table, application and summary; the latter two as scans."""
     filing = _filing(random)
@@ -65,7 +65,7 @@ def gz_blank(name: str, random: Random, _: str) -> Case:
     return _case(name, filing, (_table(filing, random),), None, "incomplete")
 
 
-@family(4)
+@family(3)
 def gz_scanned(name: str, random: Random, _: str) -> Case:
     """Send the table as a scan: asked for electronically, read all the same."""
     filing = _filing(random)

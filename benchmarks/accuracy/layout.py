@@ -11,21 +11,21 @@ from benchmarks.accuracy.notice import Listing
 from benchmarks.accuracy.truth import Case
 
 
-@family(16)
+@family(8)
 def layouts(name: str, random: Random, unit: str) -> Case:
     """Set the form in each of its layouts in turn."""
     layout = LAYOUTS[int(name.rsplit("-", 1)[1]) % len(LAYOUTS)]
     return whole(name, draw(unit, Plan(layout=layout), random), random)
 
 
-@family(3)
+@family(2)
 def over_title(name: str, random: Random, unit: str) -> Case:
     """Press seals over titles."""
     plan = Plan(letter_seal="title", notice_over_title=True)
     return whole(name, draw(unit, plan, random), random)
 
 
-@family(3)
+@family(2)
 def over_numbers(name: str, random: Random, unit: str) -> Case:
     """Press a fresh seal over the form's figures."""
     plan = Plan(layout="three", stamped="numbers")
@@ -38,7 +38,7 @@ def form_sealed(name: str, random: Random, unit: str) -> Case:
     return whole(name, draw(unit, Plan(layout="three", stamped="unit"), random), random)
 
 
-@family(3)
+@family(2)
 def odd_seals(name: str, random: Random, unit: str) -> Case:
     """Use oval and square seals."""
     shape = random.choice(("oval", "square"))
@@ -46,7 +46,7 @@ def odd_seals(name: str, random: Random, unit: str) -> Case:
     return whole(name, draw(unit, plan, random), random)
 
 
-@family(3)
+@family(2)
 def faded_seals(name: str, random: Random, unit: str) -> Case:
     """Let the ink pad run dry."""
     return whole(name, draw(unit, Plan(ink="faded"), random), random, "complete", "review")
@@ -97,7 +97,7 @@ def sealed_list(name: str, random: Random, unit: str) -> Case:
     return whole(name, draw(unit, plan, random), random)
 
 
-@family(3)
+@family(2)
 def long_list(name: str, random: Random, unit: str) -> Case:
     """List up to two hundred teams."""
     kind = random.choice(COLOUR_MARKS)

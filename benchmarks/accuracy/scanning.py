@@ -13,19 +13,19 @@ from benchmarks.accuracy.truth import Case
 from mailbot.demo.wire import File
 
 
-@family(8)
+@family(7)
 def plain(name: str, random: Random, unit: str) -> Case:
     """Scan a dossier as it should be."""
     return whole(name, draw(unit, Plan(), random), random)
 
 
-@family(3)
+@family(2)
 def fine(name: str, random: Random, unit: str) -> Case:
     """Scan at 300 dpi."""
     return whole(name, draw(unit, Plan(recipe=noise.FINE), random), random)
 
 
-@family(4)
+@family(3)
 def coarse(name: str, random: Random, unit: str) -> Case:
     """Scan at 150 dpi, saved small."""
     return whole(name, draw(unit, Plan(recipe=noise.COARSE), random), random)
@@ -37,13 +37,13 @@ def poor(name: str, random: Random, unit: str) -> Case:
     return whole(name, draw(unit, Plan(recipe=noise.POOR), random), random, "complete", "review")
 
 
-@family(4)
+@family(3)
 def skewed(name: str, random: Random, unit: str) -> Case:
     """Lay the sheets on the glass askew."""
     return whole(name, draw(unit, Plan(recipe=noise.SKEWED), random), random)
 
 
-@family(5)
+@family(4)
 def turned(name: str, random: Random, unit: str) -> Case:
     """Lay the sheets on the glass sideways and upside down."""
     dossier = draw(unit, Plan(), random)
@@ -64,7 +64,7 @@ def rotate_flag(name: str, random: Random, unit: str) -> Case:
     return of(name, dossier, leaves, random)
 
 
-@family(4)
+@family(3)
 def photographed(name: str, random: Random, unit: str) -> Case:
     """Photograph the sheets, and bind the photos into a PDF."""
     dossier = draw(unit, Plan(recipe=noise.PHOTO), random)
@@ -90,21 +90,21 @@ def photo_files(name: str, random: Random, unit: str) -> Case:
     return replace(made, files=files, truth=replace(made.truth, pages=pages))
 
 
-@family(4)
+@family(3)
 def gray(name: str, random: Random, unit: str) -> Case:
     """Scan without colour; the clerk marked with a black pen."""
     plan = Plan(recipe=noise.GRAY, listing=Listing(marks=GRAY_MARKS))
     return whole(name, draw(unit, plan, random), random, "complete", "review")
 
 
-@family(4)
+@family(3)
 def fax(name: str, random: Random, unit: str) -> Case:
     """Scan in black and white."""
     plan = Plan(recipe=noise.FAX, listing=Listing(marks=GRAY_MARKS))
     return whole(name, draw(unit, plan, random), random, "complete", "review")
 
 
-@family(4)
+@family(3)
 def electronic(name: str, random: Random, unit: str) -> Case:
     """Print from the word processor to PDF, seals as pictures, marks drawn or annotated."""
     kinds: tuple[Mark, ...] = ("yellow", "green", "circle", "note", "red-text")
@@ -112,7 +112,7 @@ def electronic(name: str, random: Random, unit: str) -> Case:
     return whole(name, draw(unit, plan, random), random)
 
 
-@family(3)
+@family(2)
 def mixed(name: str, random: Random, unit: str) -> Case:
     """Scan what is sealed, and print the form straight to PDF."""
     dossier = draw(unit, Plan(recipe=None), random)

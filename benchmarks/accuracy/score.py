@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from benchmarks.accuracy.check import Answer
+from benchmarks.accuracy.filing import number
 from benchmarks.accuracy.truth import Case, PageTruth
 
 #: What is counted, what it must reach, and whether less is better: the figures of issue 3.
@@ -35,6 +36,20 @@ class Miss:
     measure: str
     what: str
 
+    def __str__(self) -> str:
+        """Tell it in a line."""
+        return f"{self.measure:20} {self.case}: {self.what}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """How sure the machine was of something, and whether it was right."""
+
+    #: ``page`` for a page's kind, ``number`` for a figure.
+    about: str
+    confidence: float
+    right: bool
+
 
 @dataclass(slots=True)
 class Tally:
@@ -43,6 +58,7 @@ class Tally:
     hits: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     all: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     misses: list[Miss] = field(default_factory=list)
+    samples: list[Sample] = field(default_factory=list)
 
     def count(self, case: Case, measure: str, *, right: bool, what: str, times: int = 1) -> None:
         """Count one chance; for measures where less is better a hit is a fault."""
@@ -82,9 +98,9 @@ def score(case: Case, answer: Answer | None, tally: Tally) -> None:
     documents = {d["name"]: d for d in answer["documents"]}
     for name, pages in case.truth.pages.items():
         got = {p["number"]: p for p in documents.get(name, {"pages": []})["pages"]}
-        for number, page in enumerate(pages, start=1):
-            where = f"{name} p{number}"
-            _page(case, page, got.get(number, {}), where, tally)
+        for place, page in enumerate(pages, start=1):
+            _page(case, page, got.get(place, {}), f"{name} p{place}", tally)
+    _values(case, answer, tally)
 
 
 def _outcome(case: Case, answer: Answer, tally: Tally) -> None:
@@ -120,10 +136,23 @@ def _numbers(case: Case, answer: Answer, tally: Tally) -> None:
         tally.count(case, "silently wrong", right=got is not None and not same, what=what)
 
 
+def _values(case: Case, answer: Answer, tally: Tally) -> None:
+    """Keep how sure each figure was, those held back among them; blank ones say nothing."""
+    pages = [page for document in answer["documents"] for page in document["pages"]]
+    scans = [page for page in pages if page["source"] == "ocr"]
+    for value in (value for page in scans for value in page["fields"]):
+        wanted, got = case.truth.numbers.get(value["field"]), number(value["text"])
+        if wanted is not None and got is not None:
+            same = abs(got - wanted) < _TOLERANCE
+            tally.samples.append(Sample("number", value["confidence"], same))
+
+
 def _page(case: Case, page: PageTruth, got: Answer, where: str, tally: Tally) -> None:
     said = got.get("item")
     what = f"{where}: {page.items[0]}, got {said} (could be {got.get('could_be')})"
     tally.count(case, "page kinds", right=said in page.items, what=what)
+    if got:
+        tally.samples.append(Sample("page", got["confidence"], said in page.items))
     if page.rotation is not None:
         turn = got.get("rotation")
         what = f"{where}: {page.rotation}, got {turn}"

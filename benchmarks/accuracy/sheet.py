@@ -127,6 +127,8 @@ class Sheet:
     margin: float = 27.0
     y: float = 30.0
     ink: list[Ink] = field(default_factory=list)
+    #: Its heading as written, without its breaks; empty for a page without one.
+    heading: str = ""
     #: Boxes of rows marked with a PDF annotation, where the sheet becomes a PDF with text.
     notes: list[Box] = field(default_factory=list)
 
@@ -155,6 +157,7 @@ class Sheet:
         """Write a heading, broken in the middle where it is too long; return its box."""
         widest = self.width - 2 * self.margin + 8
         parts = text.split("\n")
+        self.heading = self.heading or "".join(parts)
         while max(self.type.head.width(part, points) for part in parts) > widest:
             parts = broken("".join(parts), len(parts) + 1)
         top = self.y
@@ -279,6 +282,7 @@ def broken(text: str, parts: int) -> list[str]:
 def beside(left: Sheet, right: Sheet) -> Sheet:
     """Lay two sheets side by side on one of twice the width."""
     both = Sheet(left.type, width=left.width + right.width, height=left.height)
+    both.heading = left.heading
     both.ink = [*left.ink, *(_shifted(ink, left.width) for ink in right.ink)]
     return both
 

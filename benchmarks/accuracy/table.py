@@ -48,11 +48,6 @@ def holds(tally: Tally) -> bool:
     return all(_holds(tally.rate(m), gate, less=less) for m, (gate, less) in GATES.items())
 
 
-def misses(tally: Tally) -> str:
-    """List every miss in words."""
-    return "\n".join(f"{m.measure:20} {m.case}: {m.what}" for m in tally.misses)
-
-
 def _fraction(tally: Tally, measure: str, family: str | None = None) -> str:
     chosen = None if family is None else [family]
     if measure == "marks F1":

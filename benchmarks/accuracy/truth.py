@@ -26,6 +26,8 @@ class PageTruth:
     marks: tuple[str, ...] = ()
     #: Whether the colour is gone, and seals and marks with it for who looks in a hurry.
     gray: bool = False
+    #: Its heading, as printed; empty on pages without one, and on those nobody asked for.
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -103,6 +103,7 @@ class App(Decisions):
         rulebook: str | None = None,
         address: str | None = None,
         received: str | None = None,
+        pictures: bool = False,
         progress: Callable[[], None] = _nothing,
     ) -> Iterator[Checked]:
         """Judge files without any mailbox or ledger."""
@@ -116,6 +117,7 @@ class App(Decisions):
                 writer=self.writer,
                 now=self.now,
                 received=moment(received) if received else None,
+                pictures=pictures,
             )
             yield from checker.check(paths, executor, progress)
 

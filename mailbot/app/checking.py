@@ -9,6 +9,7 @@ from pathlib import Path
 from mailbot.jobs.answering import kind_of, reply_to
 from mailbot.jobs.judging import Opened, decide, open_mail
 from mailbot.jobs.office import log
+from mailbot.jobs.picturing import Picture, pictures
 from mailbot.jobs.reading import Reader
 from mailbot.jobs.taking_in import wrap
 from mailbot.letters.permission import Restraint, may_answer
@@ -33,6 +34,8 @@ class Checked:
     verdict: Verdict | None = None
     letter: Letter | None = None
     problem: str | None = None
+    #: What the findings point at, where pictures were asked for.
+    pictures: tuple[Picture, ...] = ()
 
     @property
     def outcome(self) -> Outcome | None:
@@ -51,6 +54,8 @@ class Checker:
     now: datetime
     #: Time of receipt in place of what the mail says.
     received: datetime | None = None
+    #: Draw what the findings point at.
+    pictures: bool = False
 
     def check(
         self, paths: tuple[str, ...], executor: Executor, progress: Callable[[], None]
@@ -90,7 +95,12 @@ class Checker:
             opened=opened,
             verdict=verdict,
             letter=self._letter(opened, verdict, received),
+            pictures=self._pictures(opened, verdict) if self.pictures else (),
         )
+
+    def _pictures(self, opened: Opened, verdict: Verdict) -> tuple[Picture, ...]:
+        files, documents = opened.message.attachments, opened.documents
+        return pictures(self.reader, files, documents, verdict.findings)
 
     def _letter(self, opened: Opened, verdict: Verdict, received: datetime) -> Letter | None:
         if verdict.disposition is not Disposition.SUBMISSION:

@@ -78,6 +78,12 @@ class Installation:
         """Name the items of which marks are shown."""
         return frozenset(i.id for r in self.known for _, _, i in r.parts() if i.marked)
 
+    def item_names(self) -> dict[tuple[str, str], str]:
+        """Say what each rulebook calls its items in a table."""
+        return {
+            (book.id, i.id): i.short or i.label for book in self.known for _, _, i in book.parts()
+        }
+
     @contextmanager
     def _office(self) -> Iterator[tuple[Office, ThreadPoolExecutor]]:
         """Open the office; whatever cannot be reached becomes one kind of error."""

@@ -1,15 +1,14 @@
 """Every command of the contract: its arguments, the method of App it calls, what it prints."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from mailbot.app import UsageError
 from mailbot.cli import shapes
-from mailbot.cli.session import Session, finish, session
-from mailbot.model.letter import LetterState
+from mailbot.cli.options import By, DryRun, Json, Pictures, Reason
+from mailbot.cli.outbox import outbox
+from mailbot.cli.session import Session, finish, session, show_json
 from mailbot.model.message import Disposition
 from mailbot.model.standing import StandingStatus
 from mailbot.model.verdict import Outcome, Status
@@ -22,15 +21,9 @@ cli = typer.Typer(
 )
 rules = typer.Typer(no_args_is_help=True, help="Rulebooks.")
 roster = typer.Typer(no_args_is_help=True, help="Rosters.")
-outbox = typer.Typer(invoke_without_command=True, help="Letters decided and how they stand.")
 cli.add_typer(rules, name="rules")
 cli.add_typer(roster, name="roster")
 cli.add_typer(outbox, name="outbox")
-
-Json = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
-By = Annotated[str, typer.Option(help="Who decides.")]
-Reason = Annotated[str, typer.Option(help="Why.")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Only show what would happen.")]
 
 
 @cli.callback()
@@ -43,11 +36,6 @@ def configure(
 ) -> None:
     """Take in, judge, record and answer what units send for a notice."""
     context.obj = Session.begin(config, now, debug=debug)
-
-
-def show_json(value: object) -> None:
-    """Print the only thing a command with ``--json`` prints."""
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=1))
 
 
 @cli.command()
@@ -102,10 +90,11 @@ def check(
     rulebook: Annotated[str | None, typer.Option(metavar="ID")] = None,
     as_mail_to: Annotated[str | None, typer.Option(metavar="ADDRESS")] = None,
     received: Annotated[str | None, typer.Option(metavar="TIME")] = None,
+    pictures: Pictures = None,
     *,
     as_json: Json = False,
 ) -> None:
-    """Judge files without any mailbox or database. Writes nothing."""
+    """Judge files without any mailbox or database. Writes nothing but pictures asked for."""
     here = session(context)
     marked = here.app.marked_items()
     with here.progress("check.reading", len(paths)) as step:
@@ -115,15 +104,20 @@ def check(
                 rulebook=rulebook,
                 address=as_mail_to,
                 received=received,
+                pictures=pictures is not None,
                 progress=step,
             )
         )
+    album = here.album(pictures) if pictures else None
+    named = [album.add(one.pictures) if album else {} for one in checked]
     if as_json:
         found = [shapes.checked(c, here.app.writer.detail, marked) for c in checked]
+        if album:
+            found = [shape | shapes.pictures(n) for shape, n in zip(found, named, strict=True)]
         show_json(found[0] if len(found) == 1 else found)
     else:
-        for one in checked:
-            here.prints.checked(one)
+        for one, names in zip(checked, named, strict=True):
+            here.prints.checked(one, names)
     finish(1 if any(_needs_person(c.problem, c.outcome) for c in checked) else 0)
 
 
@@ -203,84 +197,19 @@ def messages(
 def show(
     context: typer.Context,
     message: Annotated[int, typer.Argument(metavar="ID")],
+    pictures: Pictures = None,
     *,
     as_json: Json = False,
 ) -> None:
     """Show one message: documents, findings, evidence, letters, events."""
     here = session(context)
     file = here.app.show(message)
+    names = here.album(pictures).add(here.app.pictures(message)) if pictures else {}
     if as_json:
-        show_json(shapes.message_file(file, here.app.writer.detail, here.app.marked_items()))
+        shape = shapes.message_file(file, here.app.writer.detail, here.app.marked_items())
+        show_json(shape | shapes.pictures(names) if pictures else shape)
     else:
-        here.prints.file(file)
-
-
-@outbox.callback()
-def list_outbox(
-    context: typer.Context,
-    state: Annotated[LetterState | None, typer.Option()] = None,
-    *,
-    as_json: Json = False,
-) -> None:
-    """List letters, or act on them."""
-    if context.invoked_subcommand is not None:
-        return
-    here = session(context)
-    found = here.app.outbox(state)
-    if as_json:
-        show_json([shapes.outbox_entry(entry) for entry in found])
-    else:
-        here.prints.outbox(found)
-
-
-@outbox.command()
-def approve(
-    context: typer.Context,
-    letters: Annotated[list[int], typer.Argument(metavar="ID...")],
-    by: By = "",
-) -> None:
-    """Let held letters be sent."""
-    here = session(context)
-    here.app.approve(tuple(letters), here.person(by))
-    here.prints.line("approved", count=len(letters))
-
-
-@outbox.command()
-def cancel(
-    context: typer.Context,
-    letters: Annotated[list[int], typer.Argument(metavar="ID...")],
-    by: By = "",
-) -> None:
-    """Withdraw letters that were not sent."""
-    here = session(context)
-    here.app.cancel(tuple(letters), here.person(by))
-    here.prints.line("cancelled", count=len(letters))
-
-
-@outbox.command()
-def settle(
-    context: typer.Context,
-    letter: Annotated[int, typer.Argument(metavar="ID")],
-    outcome: Annotated[str, typer.Argument(metavar="sent|resend")],
-    by: By,
-) -> None:
-    """Say what became of a letter nobody knows about."""
-    here = session(context)
-    if outcome not in {"sent", "resend"}:
-        message = f"{outcome!r} is no way to settle a letter; write sent or resend"
-        raise UsageError(message)
-    here.app.settle(letter, as_sent=outcome == "sent", by=by)
-    here.prints.line("settled")
-
-
-@outbox.command()
-def send(context: typer.Context) -> None:
-    """Deliver every letter that is due."""
-    here = session(context)
-    reached = here.app.send()
-    for mailbox, delivered in reached.delivered:
-        here.prints.delivered(mailbox, delivered)
-    here.finish(reached, person=any(done.needs_person for _, done in reached.delivered))
+        here.prints.file(file, names)
 
 
 @cli.command()

@@ -1,13 +1,15 @@
 """What errands did, as staff and operators read it on a terminal."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from rich.text import Text
 
 from mailbot.app.checking import Checked
 from mailbot.app.doctor import Diagnosis
-from mailbot.cli.prints import Prints
+from mailbot.cli.files import Files
 from mailbot.jobs.delivery import Delivered
+from mailbot.jobs.picturing import Picture
 from mailbot.jobs.polling import Cycle
 from mailbot.jobs.reminding import Reminded
 from mailbot.jobs.retrying import Retried
@@ -16,26 +18,28 @@ from mailbot.model.record import Account
 from mailbot.model.rulebook import Rulebook
 from mailbot.rulebooks import RosterImport
 
+_NONE: Mapping[Picture, str] = MappingProxyType({})
 
-class Outcomes(Prints):
+
+class Outcomes(Files):
     """Prints the results of commands."""
 
-    def checked(self, one: Checked) -> None:
-        """Print what was found about one file."""
+    def checked(self, one: Checked, pictures: Mapping[Picture, str] = _NONE) -> None:
+        """Print what was found about one file; ``pictures`` name the files they were put into."""
         self._print(Text(one.path, style="bold"))
         if one.verdict is None or one.opened is None:
-            self._print(Text(f"  {one.problem}", style="red"))
+            self._print(Text(f"  {self.words.problem(one.problem or '')}", style="red"))
             return
         verdict = one.verdict
         name = self.say(f"disposition.{verdict.disposition.value}")
         self.line("check.disposition", disposition=name)
-        self.documents(one.opened.documents)
+        self.documents(one.opened.documents, verdict.rulebook)
         if verdict.outcome is None:
             return
         unit = verdict.attribution.unit if verdict.attribution else None
         self.line("check.unit", unit=unit.name if unit else self.say("check.nobody"))
         self.line("check.outcome", outcome=self.say(f"outcome.{verdict.outcome.value}"))
-        self.findings(verdict.findings)
+        self.findings(verdict.findings, one.opened.documents, pictures)
         if one.letter:
             self.line("check.letter", kind=self.say(f"kind.{one.letter.kind.value}"))
 
@@ -52,7 +56,7 @@ class Outcomes(Prints):
             parked=done.parked,
         )
         for why in cycle.fetched.withheld:
-            self.line("poll.withheld", why=why)
+            self.line("poll.withheld", why=self.words.problem(why))
         self.line("poll.delivered", **_counts(cycle.delivered))
 
     def delivered(self, mailbox: str, delivered: Delivered) -> None:
@@ -96,15 +100,19 @@ class Outcomes(Prints):
             if one.asked_again:
                 self.line("retry.asked", id=one.id)
             elif one.problem:
-                self.line("retry.problem", id=one.id, problem=one.problem)
+                self.line("retry.problem", id=one.id, problem=self.words.problem(one.problem))
             elif one.changed:
-                self.line(
-                    "retry.line", id=one.id, before=_told(one.before), after=_told(one.after)
-                )
+                before, after = self._stood(one.before), self._stood(one.after)
+                self.line("retry.line", id=one.id, before=before, after=after)
             else:
-                self.line("retry.same", id=one.id, after=_told(one.after))
+                self.line("retry.same", id=one.id, after=self._stood(one.after))
         if not listed:
             self.line("retry.none")
+
+    def _stood(self, state: tuple[str | None, str | None]) -> str:
+        """Name a unit and an outcome, as far as there are any."""
+        unit, outcome = state
+        return f"{unit or '-'} {self.say(f'outcome.{outcome}') if outcome else '-'}"
 
     def reminded(self, reminded: Iterable[Reminded], *, dry_run: bool) -> None:
         """Print who is due a reminder, and who cannot be written to."""
@@ -149,7 +157,3 @@ def _counts(delivered: Delivered) -> dict[str, int]:
         "unknown": delivered.unknown + delivered.interrupted,
         "deferred": delivered.deferred,
     }
-
-
-def _told(state: tuple[str | None, str | None]) -> str:
-    return " ".join(part or "-" for part in state)

@@ -9,14 +9,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from mailbot.model.document import Document, Evidence, Page
+from mailbot.cli.wording import Wording
 from mailbot.model.letter import OutboxEntry
-from mailbot.model.record import MessageFile, MessageRecord
+from mailbot.model.record import MessageRecord
 from mailbot.model.rulebook import Rulebook
 from mailbot.model.standing import Standing, StandingStatus
 from mailbot.model.text import one_line
 from mailbot.model.verdict import Finding, Status
-from mailbot.reports.labels import Labels
 
 _STATUS_COLOUR = {
     StandingStatus.NONE: "dim",
@@ -24,7 +23,7 @@ _STATUS_COLOUR = {
     StandingStatus.REVIEW: "yellow",
     StandingStatus.COMPLETE: "green",
 }
-_FINDING_COLOUR = {
+_ITEM_COLOUR = {
     Status.MET: "green",
     Status.WARNING: "cyan",
     Status.UNSURE: "yellow",
@@ -33,17 +32,20 @@ _FINDING_COLOUR = {
 }
 #: So much of a text from a mail is shown in a table.
 _SHOWN = 60
+#: … and of what is wrong with a letter, which says what to do at its end.
+_PROBLEM = 120
 
 
 class Prints:
     """Prints nouns on a console."""
 
     def __init__(
-        self, console: Console, words: Labels, detail: Callable[[Finding], str], zone: ZoneInfo
+        self, console: Console, words: Wording, detail: Callable[[Finding], str], zone: ZoneInfo
     ) -> None:
         """Print on ``console`` with times in ``zone``; ``detail`` words a finding."""
         self.console = console
-        self.say = words
+        self.words = words
+        self.say = words.say
         self._detail = detail
         self._zone = zone
 
@@ -87,7 +89,7 @@ class Prints:
             if path not in items or standing.status is StandingStatus.NONE:
                 continue
             mark = self.say(f"item.{items[path].value}")
-            text.append(f"{mark}{item.short} ", style=_FINDING_COLOUR[items[path]])
+            text.append(f"{mark}{item.short} ", style=_ITEM_COLOUR[items[path]])
         return text
 
     def messages(self, records: Iterable[MessageRecord]) -> None:
@@ -115,83 +117,10 @@ class Prints:
 
     def _outcome(self, record: MessageRecord) -> str:
         if record.problem:
-            return one_line(record.problem, _SHOWN)
+            return one_line(self.words.problem(record.problem), _SHOWN)
         if record.duplicate_of:
             return self.say("duplicate", id=record.duplicate_of)
         return self.say(f"outcome.{record.outcome.value}") if record.outcome else ""
-
-    def file(self, file: MessageFile) -> None:
-        """Print everything about one message."""
-        self.messages((file.record,))
-        if file.assigned:
-            self.line("show.assigned", unit=file.assigned)
-        if file.reclassified:
-            name = self.say(f"disposition.{file.reclassified.value}")
-            self.line("show.reclassified", disposition=name)
-        self.documents(file.documents)
-        if file.verdict:
-            self.findings(file.verdict.findings)
-        for ruling in file.rulings:
-            facts = {"requirement": ruling.requirement, "code": ruling.code, "by": ruling.by}
-            status = self.say(f"finding.{ruling.status.value}")
-            self.line("show.ruling", **facts, status=status, reason=ruling.reason)
-        if file.letters:
-            self._heading("show.letters")
-            self.outbox(file.letters)
-        self._heading("show.events")
-        for event in file.events:
-            undone = " ×" if event.undone else ""
-            text = f"{event.id:>6} {self._minute(event.at)} {event.kind} {event.by}{undone}"
-            self._print(Text(one_line(f"{text} {event.detail}")))
-
-    def documents(self, documents: Iterable[Document]) -> None:
-        """Print documents and what their pages are."""
-        listed = tuple(documents)
-        if listed:
-            self._heading("show.documents")
-        for document in listed:
-            name = document.name or self.say("document.unnamed")
-            facts = {"kind": document.kind, "pages": len(document.pages), "size": document.size}
-            text = self.say("document.line", name=name, **facts)
-            if document.inside:
-                text += self.say("document.inside", inside=document.inside)
-            if document.problem:
-                text += f"　{document.problem.value} {document.remark}"
-            self._print(Text(f"  {one_line(text)}"))
-            for page in document.pages:
-                self._print(Text(f"    {one_line(self._page(page))}", style="dim"))
-
-    def _page(self, page: Page) -> str:
-        items = "、".join(s.item for s in page.sightings)
-        item = items or self.say("page.blank" if page.blank else "page.other")
-        told = [self.say("page.line", number=page.number, item=item)]
-        if page.seals:
-            told.append(self.say("page.seals", count=len(page.seals)))
-        if page.marks:
-            told.append(self.say("page.marks", count=len(page.marks)))
-        if page.rotation:
-            told.append(self.say("page.rotated", degrees=page.rotation))
-        return "　".join(told)
-
-    def findings(self, findings: Iterable[Finding]) -> None:
-        """Print findings with where to look."""
-        self._heading("show.findings")
-        for finding in findings:
-            mark = self.say(f"finding.{finding.status.value}")
-            text = Text(f"  {mark}　", style=_FINDING_COLOUR[finding.status])
-            text.append(f"{finding.requirement}/{finding.code}　", style="dim")
-            text.append(one_line(self._detail(finding)), style="default")
-            places = list(dict.fromkeys(filter(None, map(self._place, finding.evidence))))
-            if places:
-                text.append(f"　〔{'；'.join(places[:4])}〕", style="dim")
-            self._print(text)
-
-    def _place(self, evidence: Evidence) -> str:
-        if evidence.cell:
-            return self.say("place.cell", document=evidence.document, cell=evidence.cell)
-        if evidence.page:
-            return self.say("place.page", document=evidence.document, page=evidence.page)
-        return evidence.document
 
     def outbox(self, entries: Iterable[OutboxEntry]) -> None:
         """Print letters and how they stand."""
@@ -206,7 +135,7 @@ class Prints:
                 one_line(entry.letter.subject, _SHOWN),
                 self.say(f"state.{entry.state.value}"),
                 str(entry.attempts),
-                one_line(entry.problem or "", _SHOWN),
+                one_line(self.words.problem(entry.problem or ""), _PROBLEM),
             )
         self.console.print(table)
         self.line("outbox.count", count=len(listed))

@@ -1,6 +1,7 @@
 """One run of the command line: the app, the terminal, the exit code."""
 
 import getpass
+import json
 import logging
 import sys
 import traceback
@@ -17,8 +18,10 @@ from rich.console import Console
 from mailbot.app import App, Reached, UnreachableError, UsageError
 from mailbot.app.clock import clock
 from mailbot.app.logs import set_up_logs
+from mailbot.cli.album import Album
 from mailbot.cli.outcomes import Outcomes
-from mailbot.reports.labels import LabelError, Labels
+from mailbot.cli.wording import Wording
+from mailbot.reports.labels import LabelError
 
 #: Wide enough for a ledger where nobody says how wide the terminal is.
 _WIDTH = 140
@@ -43,10 +46,14 @@ class Session:
         width = None if sys.stdout.isatty() else _WIDTH
         console = Console(width=width, highlight=False, markup=False, emoji=False)
         try:
-            words = Labels(self.app.templates / "cli" / "words.txt")
+            words = Wording.read(self.app.templates / "cli", self.app.item_names())
         except LabelError as error:
             raise UsageError(str(error)) from error
         return Outcomes(console, words, self.app.writer.detail, self.app.timezone)
+
+    def album(self, folder: Path) -> Album:
+        """Open a folder for evidence pictures."""
+        return Album(folder, self.prints.say)
 
     @contextmanager
     def progress(self, key: str, total: int) -> Iterator[Callable[[], None]]:
@@ -95,6 +102,11 @@ def session(context: typer.Context) -> Session:
 def finish(code: int) -> NoReturn:
     """End with an exit code of the contract."""
     raise typer.Exit(code)
+
+
+def show_json(value: object) -> None:
+    """Print the only thing a command with ``--json`` prints."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=1))
 
 
 def complain(sentence: str) -> None:

@@ -8,8 +8,9 @@ from typing import TypeAlias
 
 from mailbot.app.checking import Checked
 from mailbot.app.doctor import Diagnosis
+from mailbot.jobs.picturing import Picture
 from mailbot.jobs.reminding import Reminded
-from mailbot.model.document import Box, Document, Evidence, Mark, Page, Seal
+from mailbot.model.document import Box, Document, Evidence, Mark, Page, Seal, Value
 from mailbot.model.letter import Letter, OutboxEntry
 from mailbot.model.record import Account, Event, MessageFile, MessageRecord
 from mailbot.model.standing import Standing
@@ -76,7 +77,15 @@ def page(value: Page, marked: frozenset[str]) -> Shape:
         "confidence": round(value.confidence, _DIGITS),
         "seals": [_seal(s) for s in value.seals],
         "marks": [_mark(m) for m in value.marks] if listed else [],
+        "fields": [_field(v) for form in value.forms for v in form.values],
     }
+
+
+def _field(value: Value) -> Shape:
+    """Write what stands in a form's field, legible or not, and where."""
+    shape: Shape = {"field": value.field, "text": value.text, "legible": value.legible}
+    shape |= {"confidence": round(value.confidence, _DIGITS), "box": box(value.box)}
+    return shape | ({"cell": value.cell} if value.cell else {})
 
 
 def _seal(value: Seal) -> Shape:
@@ -223,6 +232,18 @@ def message_file(
         "letters": [outbox_entry(e) | {"text": e.letter.text} for e in value.letters],
         "events": [event(e) for e in value.events],
     }
+
+
+def pictures(names: Mapping[Picture, str]) -> Shape:
+    """Write where pictures of the evidence were put, or why there is none."""
+    return {"pictures": [_picture(picture, name or None) for picture, name in names.items()]}
+
+
+def _picture(value: Picture, file: str | None) -> Shape:
+    first, finding = value.evidence[0], value.finding
+    shape: Shape = {"file": file, "problem": value.lack.value if value.lack else None}
+    shape |= {"requirement": finding.requirement, "code": finding.code} if finding else {}
+    return shape | {"document": first.document, "sha256": first.sha256 or None, "page": first.page}
 
 
 def account(value: Account) -> Shape:

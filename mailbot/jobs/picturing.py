@@ -1,6 +1,6 @@
 """Show a person what a finding points at: pages of the original, drawn when asked for."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -67,7 +67,7 @@ def pictures(
     asked = [
         Picture(finding=finding, evidence=group)
         for finding in findings
-        for group in _pages(finding)
+        for group in pages_of(finding)
     ]
     return _made(reader, files, documents, asked)
 
@@ -97,14 +97,12 @@ def _original(office: Office, file: MessageFile) -> tuple[Attachment, ...]:
         return ()
 
 
-def _pages(finding: Finding) -> Iterator[tuple[Evidence, ...]]:
-    """Yield a finding's evidence page by page."""
-    groups: dict[tuple[str, str, int | None, str], dict[Evidence, None]] = {}
+def pages_of(finding: Finding) -> tuple[tuple[Evidence, ...], ...]:
+    """Put a finding's evidence together page by page."""
+    groups: dict[tuple[str, str, int | None], dict[Evidence, None]] = {}
     for e in finding.evidence:
-        # Cells have no page to share.
-        place = (e.sha256, e.document, e.page, e.cell or "")
-        groups.setdefault(place, {})[e] = None
-    yield from map(tuple, groups.values())
+        groups.setdefault((e.sha256, e.document, e.page), {})[e] = None
+    return tuple(tuple(group) for group in groups.values())
 
 
 def _made(

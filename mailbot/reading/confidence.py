@@ -37,6 +37,9 @@ WELL_READ = 0.85
 #: A page with fewer characters than this says nothing about what it is not.
 ENOUGH_CHARACTERS = 8
 
+#: A page's kind known with less than this is shown to a person.
+PAGE = 0.6
+
 #: A number read with less than this is shown to a person. Cells read numbers twice and leave
 #: 0.3 where the readings differ; of 440 printed numbers on scans, and of 98 on scans spoilt down
 #: to 66 dpi, none above this was another number than printed.

@@ -1,5 +1,7 @@
 """Words in a file that staff may edit: ``key = text``, one a line."""
 
+import functools
+import re
 from pathlib import Path
 
 
@@ -32,12 +34,25 @@ class Labels:
             message = f"{self._file}: {key} may name {known} in braces ({error})"
             raise LabelError(message) from error
 
+    def find(self, key: str) -> str | None:
+        """Return a label as it stands, None where there is none."""
+        return self._texts.get(key)
+
+    def like(self, sentence: str) -> tuple[str, str] | None:
+        """Return the first key that a sentence is like, * for any words, and its text."""
+        return next(((k, t) for k, t in self._texts.items() if _pattern(k).match(sentence)), None)
+
     def _entry(self, number: int, line: str) -> tuple[str, str]:
         key, equals, text = (part.strip(" \t") for part in line.partition("="))
         if not (key and equals and text):
             message = f"{self._file}, line {number}: write key = text"
             raise LabelError(message)
         return key, text
+
+
+@functools.cache
+def _pattern(key: str) -> re.Pattern[str]:
+    return re.compile(".*".join(map(re.escape, key.split("*"))) + "$", re.DOTALL)
 
 
 def _lines(text: str) -> list[tuple[int, str]]:

@@ -91,6 +91,7 @@ PAGE = {
     "confidence": lambda value: number(value) and 0 <= value <= 1,
     "seals": [{"box": box, "text": str}],
     "marks": [{"box": maybe(box), "kind": str, "text": str}],
+    "fields": [{"field": str, "text": str, "legible": bool, "confidence": number}],
 }
 DOCUMENT = {
     "name": maybe(str),
