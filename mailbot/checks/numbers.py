@@ -15,8 +15,9 @@ _NUMBER = re.compile(r"^[共计]?(\d+(?:\.\d+)?)$")
 _VAGUE = re.compile(r"^(?:约|近|大约|超过?|逾)|(?:余|多|左右|以上|上下)(?=\D*$)")
 #: Units of measure a person writes behind a number; the form's own unit is added to these.
 _MEASURES = ("人次", "万元", "个", "家", "项", "人", "名", "场", "次", "组")
-#: Letters OCR reads for digits. Only where every other character is a digit already.
-_LOOKALIKES = str.maketrans("OoQIl|SZB", "000111528")
+#: Letters OCR reads for digits. Only where every other character is a digit already. B is none:
+#: it stands for 8 in print and for 13 in many a hand.
+_LOOKALIKES = str.maketrans("OoQIl|SZ", "00011152")
 #: So many Chinese characters are a word, and no misread digit.
 _WORDS = 2
 _THOUSANDS = re.compile(r"(?<=\d)[,，'](?=\d{3}(?:\D|$))")

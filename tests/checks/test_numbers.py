@@ -69,6 +69,10 @@ def test_letters_for_digits_are_forgiven_in_scans_only() -> None:
     assert parse_number("1O5") is None
 
 
+def test_a_b_may_be_an_eight_or_a_thirteen_so_a_person_looks() -> None:
+    assert read("B4.82", Source.OCR).illegible
+
+
 @given(st.integers(min_value=0, max_value=10**12))
 def test_every_whole_number_reads_back(number: int) -> None:
     assert parse_number(str(number)) == number
