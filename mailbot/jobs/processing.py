@@ -70,20 +70,29 @@ def process(
     done = Processed()
     waiting = deque(sorted(records, key=_is_suspect))
     begun: _Begun = deque()
-    while (waiting or begun) and not stop.is_set():
-        if waiting and len(begun) <= _ahead(office, waiting[0]):
-            _begin(office, waiting.popleft(), executor, begun, done)
-            continue
-        record, opening = begun[0]
-        if not wait([opening], timeout=_GLANCE).done:
-            continue
-        begun.popleft()
-        with bound_contextvars(message=record.id):
-            _finish(office, record, opening, done)
-        progress()
+    try:
+        while (waiting or begun) and not stop.is_set():
+            if waiting and len(begun) <= _ahead(office, waiting[0]):
+                _begin(office, waiting.popleft(), executor, begun, done)
+                continue
+            record, opening = begun[0]
+            if not wait([opening], timeout=_GLANCE).done:
+                continue
+            with bound_contextvars(message=record.id):
+                _finish(office, record, opening, done)
+            begun.popleft()
+            progress()
+    except KeyboardInterrupt:
+        _spare(office, begun)
+        raise
+    _spare(office, begun)
+    return done
+
+
+def _spare(office: Office, begun: _Begun) -> None:
+    """Count no attempt against messages that were put back because the program was stopped."""
     for record, _ in begun:
         office.ledger.spare(record.id)
-    return done
 
 
 def _is_suspect(record: MessageRecord) -> bool:

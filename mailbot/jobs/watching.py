@@ -14,6 +14,7 @@ from mailbot.jobs.delivery import Delivered, deliver
 from mailbot.jobs.intake import Fetched, Seen, fetch_new
 from mailbot.jobs.office import Office, log
 from mailbot.jobs.polling import process_waiting
+from mailbot.jobs.reading import ClosedError
 from mailbot.ledger import LedgerError
 from mailbot.mail.trouble import MailServerError, Trouble, pause_after
 from mailbot.settings import Mailbox, SettingsError
@@ -36,7 +37,7 @@ class Watcher:
         self._connection = Connection(mailbox)
         self._seen = Seen()
         #: Mails in the first folder before the last look.
-        self._exists = 0
+        self._exists: int | None = None
         self._intake, self._delivery = _Patience(), _Patience()
 
     def run(self) -> None:
@@ -47,6 +48,8 @@ class Watcher:
             except LedgerError as error:
                 self._alarm("the ledger cannot be used", error)
                 self._stop.wait(_PAUSE_AFTER_TROUBLE)
+            except ClosedError:
+                break  # nothing is read any more: the service ends
             except Exception as error:  # noqa: BLE001 - a mailbox nobody watches would be worse
                 log.exception("unexpected", mailbox=self._mailbox.name)
                 self._alarm("something unexpected happened", error)
@@ -67,9 +70,18 @@ class Watcher:
         return self._office.settings.schedule.poll.total_seconds()
 
     def _look(self) -> None:
-        first = self._mailbox.folders[0]
-        self._exists = self._connection.inbox().select(first).exists
+        self._exists = self._count()
         fetch_new(self._office, self._mailbox, self._connection, self._seen, Fetched(), self._stop)
+
+    def _count(self) -> int | None:
+        """Count the mails in the first folder; None where it cannot be opened, but others may."""
+        inbox = self._connection.inbox()
+        try:
+            return inbox.select(self._mailbox.folders[0]).exists
+        except MailServerError:
+            if not inbox.alive:
+                raise
+            return None
 
     def _deliver(self) -> None:
         deliver(self._office, self._mailbox, Delivered(), self._stop)

@@ -75,6 +75,23 @@ def test_a_stop_in_the_middle_leaves_messages_as_they_were(
     assert _states(office) == [(MessageState.JUDGED, 0)] * 8
 
 
+def test_what_is_broken_off_counts_against_nobody(
+    office: Office, executor: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second SIGTERM, while one message is being recorded and others are being opened."""
+    _archive(office, *_reports(5))
+
+    def told(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(processing, "conclude", told)
+    with pytest.raises(KeyboardInterrupt):
+        _run(office, executor)
+    monkeypatch.undo()
+    assert _states(office) == [(MessageState.ARCHIVED, 0)] * 5
+    assert _run(office, executor).submissions == 5
+
+
 def test_stopping_again_and_again_parks_nobody(
     office: Office, executor: ThreadPoolExecutor
 ) -> None:

@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from structlog.testing import capture_logs
@@ -11,6 +12,9 @@ from mailbot.jobs.office import Office
 from mailbot.jobs.watching import Watcher
 from mailbot.ledger import LedgerError
 from mailbot.mail.trouble import Trouble
+from mailbot.model.message import MessageState
+from tests import post
+from tests.desk import Desk
 from tests.waiting import until
 
 
@@ -26,6 +30,24 @@ def test_patience_grows_with_every_failure_and_ends_with_a_success() -> None:
     assert [*ready, patience.ready] == [True, *[False] * 8, True]
     patience.lose(Trouble.REFUSED_LOGIN)
     assert round(patience.left) == 120
+
+
+def test_a_folder_that_is_not_there_does_not_hide_the_others(
+    office: Office, executor: ThreadPoolExecutor, desk: Desk
+) -> None:
+    desk.put("gzcia", post.send(post.GZCIA, "办公设备特惠", text="欢迎来电。"), folder="垃圾邮件")
+    stop = threading.Event()
+    mailbox = office.settings.mailboxes[1]
+    watcher = Watcher(office, replace(mailbox, folders=("没有", "垃圾邮件")), executor, stop)
+    with capture_logs() as logs:
+        thread = threading.Thread(target=watcher.run)
+        thread.start()
+        until(lambda: [m.state for m in office.ledger.messages()] == [MessageState.JUDGED])
+        stop.set()
+        thread.join(10)
+    assert not thread.is_alive()
+    (alarm,) = (line for line in logs if line["event"].startswith("ALARM"))
+    assert "没有" in alarm["why"]
 
 
 @pytest.mark.parametrize("error", [LedgerError("no space"), ZeroDivisionError("ein Fehler")])
