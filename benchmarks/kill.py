@@ -1,4 +1,4 @@
-"""kill -9 at random moments of ``poll`` and ``outbox send``, on real servers, and then count.
+"""kill -9 at random moments of ``poll``, ``outbox send`` and ``run``, and then count.
 
     python -m benchmarks.kill [--kills 60] [--seed 7] [--postgresql]
 
@@ -24,6 +24,7 @@ from tests.servers import dovecot, postgresql, smtp_sink
 #: Seconds a command may need before it says its first word.
 _START = 4.0
 _MAILS = 5
+_ERRANDS = ("outbox send", "poll", "outbox send", "poll", "run")
 
 
 def main(kills: int, seed: int, *, on_postgresql: bool) -> None:
@@ -35,9 +36,9 @@ def main(kills: int, seed: int, *, on_postgresql: bool) -> None:
         box, sink = servers.enter_context(dovecot()), servers.enter_context(smtp_sink())
         url = servers.enter_context(postgresql()).fresh() if on_postgresql else None
         desk = servers.enter_context(harmed(box, sink, url))
-        put, hit = 1, {"poll": 0, "outbox send": 0}
+        put, hit = 1, dict.fromkeys(_ERRANDS, 0)
         for turn in range(kills):
-            errand = "poll" if turn % 2 else "outbox send"
+            errand = _ERRANDS[turn % len(_ERRANDS)]
             put = lay(desk, put, _MAILS)
             if errand == "outbox send":
                 _write_letters(desk)
