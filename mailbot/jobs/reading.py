@@ -241,10 +241,14 @@ class Reader:
             self._limits.pixels,
             limits=clock.limits(),
         )
-        texts = {page.number: page.lines for page in opened.pages if page.trustworthy}
+        known = {
+            page.number: sight.Given(lines=page.lines, turn=page.turn, pictured=page.pictured)
+            for page in opened.pages
+            if page.trustworthy
+        }
         for raster in unpack(drawn):
             with self._borrowed() as worker:
-                answer = worker.ask(sight.ask(raster, texts.get(raster.number)), _LOOK)
+                answer = worker.ask(sight.ask(raster, known.get(raster.number)), _LOOK)
             yield sight.answer(answer)
 
     @contextmanager

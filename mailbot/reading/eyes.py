@@ -16,7 +16,7 @@ def setup() -> Callable[[bytes], bytes]:
     load()
 
     def answered(request: bytes) -> bytes:
-        raster, lines = question(request)
-        return codec.dump(look(raster, lines)).encode()
+        raster, given = question(request)
+        return codec.dump(look(raster, given)).encode()
 
     return answered

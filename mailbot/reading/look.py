@@ -18,10 +18,11 @@ from mailbot.reading.grid import Cell, Grid
 from mailbot.reading.ocr import Image, Reader, Strip
 from mailbot.reading.orientation import Compass, rotation
 from mailbot.reading.raster import Raster
-from mailbot.reading.sight import Sight
+from mailbot.reading.scale import shrunk
+from mailbot.reading.sight import Given, Sight
 from mailbot.reading.strokes import extremes
 
-#: Longer side of a page, in pixels, between which it is looked at as it is. 200 dpi make A4 2339.
+#: Longer side of a page, in pixels, between which it is read as it is. 200 dpi make A4 2339.
 _LEAST_PIXELS, _MOST_PIXELS = 1500, 3600
 #: Pixels an inch, and bounds of the longer side, for the picture on which lines are looked for.
 _FIND_DPI, _FIND_LEAST, _FIND_MOST = 110, 1280, 1920
@@ -50,25 +51,39 @@ def load() -> None:
     _eyes()
 
 
-def look(raster: Raster, lines: tuple[Line, ...] | None = None) -> Sight:
+def look(raster: Raster, given: Given | None = None) -> Sight:
     """See what is on a page; with its text given, only what text cannot say."""
-    shown = _pixels(raster)
-    if min(shown.shape[:2]) < _TINY:
+    if min(raster.width, raster.height) < _TINY:
         return Sight(number=raster.number, rotation=0, blank=True)
+    return _checked(raster, given) if given else _read(raster)
+
+
+def _read(raster: Raster) -> Sight:
+    """See all there is on a page of which nothing is known."""
+    shown = _pixels(raster, _LEAST_PIXELS)
     eyes = _eyes()
-    turn = rotation(shown, eyes.compass, eyes.reader if lines is None else None)
+    turn = rotation(shown, eyes.compass, eyes.reader)
     upright_page = upright.turned(shown, turn)
     coloured = _has_colour(upright_page)
     flat = upright.laid_flat(upright_page)
-    stamps = seals.stamps(flat.image, colour=coloured)
+    stamps = seals.stamps(flat.image, gray=not coloured)
     plain = seals.lifted(flat.image, stamps)
-    if lines is None:
-        side = _FIND_DPI * max(plain.shape[:2]) / (raster.dpi or 200)
-        strips = eyes.reader.lines(plain, round(min(_FIND_MOST, max(_FIND_LEAST, side))))
-    else:
-        strips = strips_of(lines, turn, flat)
-    seen = _Page(flat, plain, stamps, strips, eyes.reader if lines is None else None)
-    return seen.sight(raster.number, turn, colour=coloured or lines is not None)
+    side = _FIND_DPI * max(plain.shape[:2]) / (raster.dpi or 200)
+    strips = eyes.reader.lines(plain, round(min(_FIND_MOST, max(_FIND_LEAST, side))))
+    return _Page(flat, plain, stamps, strips, eyes.reader).sight(
+        raster.number, turn, colour=coloured
+    )
+
+
+def _checked(raster: Raster, given: Given) -> Sight:
+    """See what a page's own text cannot say; made by a program, it is flat and evenly lit."""
+    flat = upright.as_it_is(upright.turned(_pixels(raster), given.turn))
+    # A seal without colour is a picture: nobody draws one in black lines.
+    gray = given.pictured > 0 and not _has_colour(flat.image)
+    stamps = seals.stamps(flat.image, gray=gray)
+    plain = seals.lifted(flat.image, stamps)
+    strips = strips_of(given.lines, given.turn, flat)
+    return _Page(flat, plain, stamps, strips, None).sight(raster.number, given.turn, colour=True)
 
 
 @functools.cache
@@ -78,20 +93,20 @@ def _eyes() -> Eyes:
     return Eyes(Reader(), Compass())
 
 
-def _pixels(raster: Raster) -> Image:
-    """Give a page's pixels at a size that can be looked at."""
-    image = np.frombuffer(raster.pixels, np.uint8).reshape(raster.height, raster.width, 3)
+def _pixels(raster: Raster, least: int = 0) -> Image:
+    """Give a page's pixels at a size that can be looked at, at ``least`` so large."""
+    pixels = np.frombuffer(raster.pixels, np.uint8)
+    image = pixels.reshape(raster.height, raster.width, 3)
     long = max(image.shape[:2])
-    scale = min(1.0, _MOST_PIXELS / long) * max(1.0, _LEAST_PIXELS / long)
-    if scale == 1.0 or min(image.shape[:2]) < _TINY:
+    scale = min(1.0, _MOST_PIXELS / long) * max(1.0, least / long)
+    if scale == 1.0:
         return image
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     return np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=how), np.uint8)
 
 
 def _has_colour(image: Image) -> bool:
-    small = cv2.resize(image, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
-    spread = cv2.subtract(*extremes(np.asarray(small, dtype=np.uint8)))
+    spread = cv2.subtract(*extremes(shrunk(image, max(image.shape[:2]) // 4)))
     inked = int((spread > _COLOUR_SPREAD).sum()) >= _COLOUR_PIXELS
     return inked or float((spread > _TINTED_SPREAD).mean()) > _TINTED_SHARE
 

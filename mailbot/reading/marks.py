@@ -20,6 +20,8 @@ from mailbot.reading.strokes import COLOURED, Stroke, characters, coloured_ink, 
 
 #: A ground this much darker than that of other rows is another ground, unless it is shadow.
 _GROUND = 12
+#: Rows of pixels by which a row's ground is judged.
+_SAMPLED = 16
 #: A ground so coloured was made with a highlighter, whatever the other rows look like.
 _VIVID = 70
 #: By how much more of a row's writing must be coloured than of others'.
@@ -154,8 +156,9 @@ def _pixels(scene: Scene, row: Row, piece: Piece) -> NDArray[Any]:
     inset = max(2, round(0.08 * row.height))
     y0, y1 = max(0, round(row.y0) + inset), max(0, round(row.y1) - inset)
     x0, x1 = max(0, round(piece.x0) + inset), max(0, round(piece.x1) - inset)
-    seen = scene.hidden[y0:y1, x0:x1] == 0
-    return np.asarray(scene.image[y0:y1, x0:x1][seen], dtype=np.int16)
+    step = max(1, round(row.height / _SAMPLED))
+    part = np.s_[y0:y1:step, x0:x1:step]
+    return np.asarray(scene.image[part][scene.hidden[part] == 0], dtype=np.int16)
 
 
 def _tone(pixels: NDArray[Any]) -> float:

@@ -31,7 +31,7 @@ _STEP = 32
 #: Height of a line for the recogniser, and the steps of width it is padded to: few different
 #: shapes keep OpenVINO's kernel cache, and with it the memory of a long-lived worker, small.
 _HEIGHT = 48
-_WIDTH_STEP = 160
+_WIDTH_STEP = 64
 _WIDEST = 3200
 #: Smaller than this is dust, in pixels of the detector's picture.
 _SMALLEST = 3

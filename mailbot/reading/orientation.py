@@ -10,12 +10,15 @@ import cv2
 import numpy as np
 
 from mailbot.reading.ocr import Floats, Image, Reader, compiled, cut_out
+from mailbot.reading.scale import shrunk
 
 TURNS = (0, 90, 180, 270)
 #: What the model was trained on: its side in pixels, and the usual mean and spread of colours.
 _SIDE = 224
 _MEAN = np.array([0.485, 0.456, 0.406], dtype=np.float32)
 _SPREAD = np.array([0.229, 0.224, 0.225], dtype=np.float32)
+#: Longer side of the picture it is shown, in pixels: enough for a few lines on an empty page.
+_SEEN = 1200
 #: Surer than this needs no trial.
 _SURE = 0.85
 #: Turns likelier than this are worth a trial, with this many lines.
@@ -38,18 +41,16 @@ class Compass:
         The whole page squeezed into the model's square, and what is inked of it: the one is
         right for full pages, the other for a few lines on an empty one.
         """
-        views = [_squeezed(image), _squeezed(written_part(image))]
+        plain = shrunk(image, _SEEN)
+        views = [_squeezed(plain), _squeezed(written_part(plain))]
         return np.asarray(np.mean([self._model(view)[0][0] for view in views], axis=0))
 
 
-def rotation(image: Image, compass: Compass, reader: Reader | None) -> int:
-    """Tell by how many degrees clockwise the page's content is turned.
-
-    Without a ``reader`` (the text is known to run across) the model's answer stands.
-    """
+def rotation(image: Image, compass: Compass, reader: Reader) -> int:
+    """Tell by how many degrees clockwise the page's content is turned."""
     chances = compass.chances(image)
     order = np.argsort(chances)[::-1]
-    if reader is None or chances[order[0]] >= _SURE:
+    if chances[order[0]] >= _SURE:
         return TURNS[int(order[0])]
     likely = [int(i) for i in order if chances[i] >= _LIKELY]
     legible = [_legible(np.ascontiguousarray(np.rot90(image, i)), reader) for i in likely]
@@ -70,9 +71,8 @@ def _legible(image: Image, reader: Reader) -> float:
 def written_part(image: Image) -> Image:
     """Cut out what of a page is inked, as a square or nearly one, with some margin."""
     height, width = image.shape[:2]
-    scale = min(1.0, 300 / max(height, width))
-    gray = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
-    small = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    small = cv2.cvtColor(shrunk(image, 300), cv2.COLOR_BGR2GRAY)
+    scale = max(small.shape) / max(height, width)
     ink = small < cv2.medianBlur(small, 21).astype(np.int16) - 25
     ink[:5] = ink[-5:] = False
     ink[:, :5] = ink[:, -5:] = False

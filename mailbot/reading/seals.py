@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mailbot.reading.ocr import Floats, Image, Reader, Reading
+from mailbot.reading.scale import shrunk
 
 #: Diameters, as parts of the page's shorter side: 22 mm on A3 to 65 mm on A4.
 _SMALLEST, _LARGEST = 0.07, 0.32
@@ -22,16 +23,20 @@ _FLATTEST = 0.58
 #: Longer side of the picture on which seals are looked for, in pixels.
 _SEARCHED = 1170
 #: The same for the votes on circles, how steep an edge must be to vote, guesses followed up.
-_VOTED, _EDGE, _GUESSES = 600, 120, 40
+_VOTED, _EDGE, _GUESSES = 360, 120, 32
 #: Redder than this is red ink, faint as it may be.
 _RED = 28
 #: Part of the rim on which ink must be seen, and by how much that must exceed what is seen a
 #: little inside and outside it: 0.5 to 0.9 for seals, at most 0.33 for anything in 240 pages.
 _RIM, _STANDS_OUT = 0.5, 0.42
+#: With more of a rim seen no other is looked for in its place.
+_SURE = 0.85
 #: Part of the ring inside in which writing must be seen; four characters do.
 _WRITING = 0.2
 #: Two rims whose middles are nearer than this part of a radius are two views of one seal.
 _APART = 0.75
+#: Pixels round the ink in which circles are looked for.
+_MARGIN = 16
 #: How far off a guess may be, as a part of the radius.
 _NEAR = 0.12
 #: Directions in which a rim is followed, and steps from its middle to 1.25 of its radius.
@@ -75,22 +80,23 @@ class Stamp:
 
 def redness(image: Image) -> Image:
     """Tell how red each pixel is: by how much red outweighs the other colours."""
-    blue, green, red = (image[..., i].astype(np.int16) for i in range(3))
+    blue, green, red = cv2.split(image)
     # A violet tinge is let pass: stamp pads differ, and so do scanners.
-    return np.clip(red - np.maximum(green, blue - 20), 0, 255).astype(np.uint8)
-
-
-def stamps(image: Image, *, colour: bool) -> list[Stamp]:
-    """Find the seals on a flat page; dark ones only where the page has no ``colour``."""
-    scale = min(1.0, _SEARCHED / max(image.shape[:2]))
-    small = np.asarray(
-        cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), dtype=np.uint8
+    return np.asarray(
+        cv2.subtract(red, cv2.max(green, cv2.subtract(blue, np.full_like(blue, 20)))),
+        dtype=np.uint8,
     )
+
+
+def stamps(image: Image, *, gray: bool) -> list[Stamp]:
+    """Find the seals on a flat page; dark ones only where there may be ``gray`` ones."""
+    small = shrunk(image, _SEARCHED)
+    scale = max(small.shape[:2]) / max(image.shape[:2])
     red = (redness(small) > _RED).astype(np.uint8)
     found = [Stamp(rim, red=True, confidence=seen) for rim, seen in _rims(red)]
-    if not found and not colour:
-        gray = cv2.cvtColor(small, cv2.COLOR_BGR2GRAY)
-        dark = (gray < 190).astype(np.uint8)  # noqa: PLR2004 - paper was brought to 255
+    if not found and gray:
+        shades = cv2.cvtColor(small, cv2.COLOR_BGR2GRAY)
+        dark = (shades < 190).astype(np.uint8)  # noqa: PLR2004 - paper was brought to 255
         found = [Stamp(rim, red=False, confidence=seen) for rim, seen in _rims(dark)]
     return [replace(stamp, rim=stamp.rim.scaled(1 / scale)) for stamp in found]
 
@@ -149,7 +155,7 @@ def _rims(mask: Image) -> list[tuple[Rim, float]]:
     bounds = (short * _SMALLEST / 2, short * _LARGEST / 2)
     good: list[tuple[Rim, float]] = []
     for guess in _guesses(mask, *bounds):
-        if any(_same(guess, rim) for rim, _ in good):
+        if any(_same(guess, rim) or (seen > _SURE and _over(guess, rim)) for rim, seen in good):
             continue
         rim = _followed(mask, guess)
         if rim is None or not _sized(rim, *bounds):
@@ -160,7 +166,7 @@ def _rims(mask: Image) -> list[tuple[Rim, float]]:
     good.sort(key=lambda pair: -pair[1])
     kept: list[tuple[Rim, float]] = []
     for rim, seen in good:
-        if all(np.hypot(rim.x - k.x, rim.y - k.y) > _APART * max(k.a, k.b) for k, _ in kept):
+        if not any(_over(rim, other) for other, _ in kept):
             kept.append((rim, seen))
     return kept
 
@@ -170,9 +176,20 @@ def _same(guess: Rim, rim: Rim) -> bool:
     return bool(off < _NEAR * rim.a and abs(guess.a - rim.a) < _NEAR * rim.a)
 
 
+def _over(rim: Rim, other: Rim) -> bool:
+    return bool(np.hypot(rim.x - other.x, rim.y - other.y) <= _APART * max(other.a, other.b))
+
+
 def _guesses(mask: Image, least: float, most: float) -> Iterator[Rim]:
     """Guess where rims may be: circles by votes, anything closed by its outline."""
-    yield from _circles(mask, least, most)
+    left, top, width, height = cv2.boundingRect(mask)
+    if max(width, height) < 2 * least:
+        return
+    # An edge wants to be seen from both sides.
+    x0, y0 = max(0, left - _MARGIN), max(0, top - _MARGIN)
+    inked = mask[y0 : top + height + _MARGIN, x0 : left + width + _MARGIN]
+    for rim in _circles(inked, least, most, max(mask.shape)):
+        yield replace(rim, x=rim.x + x0, y=rim.y + y0)
     reach = max(3, round(least / 4)) | 1
     closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
     contours, _ = cv2.findContours(closed, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
@@ -184,13 +201,13 @@ def _guesses(mask: Image, least: float, most: float) -> Iterator[Rim]:
                 yield _ellipse(hull)
 
 
-def _circles(mask: Image, least: float, most: float) -> list[Rim]:
+def _circles(mask: Image, least: float, most: float, page: int) -> list[Rim]:
     """Let each edge vote for the middles it may go round, each radius counted by itself.
 
     OpenCV's own Hough transform sums the votes of all radii first: on a page full of text the
     seal drowns.
     """
-    scale = min(1.0, _VOTED / max(mask.shape))
+    scale = min(1.0, _VOTED / page)
     small = cv2.resize(mask * 255, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     smooth = cv2.GaussianBlur(small, (0, 0), 1).astype(np.float32)
     across, down = cv2.Sobel(smooth, cv2.CV_32F, 1, 0), cv2.Sobel(smooth, cv2.CV_32F, 0, 1)
@@ -228,33 +245,37 @@ def _followed(mask: Image, rim: Rim) -> Rim | None:
     if min(rim.a, rim.b) < 4:  # noqa: PLR2004 - pixels; nothing to follow
         return None
     ink = _unrolled(mask, rim, _DIRECTIONS, _STEPS) > 0
-    directions = np.arange(_DIRECTIONS)
-    waves = _waves()
-    columns = np.clip((waves * (_STEPS / _REACH)).astype(np.intp), 0, _STEPS - 1)
-    beyond = np.minimum(columns + round(0.07 * _STEPS / _REACH), _STEPS - 1)
+    waves, on_wave, beyond = _waves()
+    seen = ink.ravel().astype(np.float32)
     # Print about a seal is thicker than a rim: ink that goes on outwards speaks against it.
-    scores = ink[directions, columns].mean(axis=1) - 0.3 * ink[directions, beyond].mean(axis=1)
+    scores = (seen[on_wave] - 0.3 * seen[beyond]) @ np.ones(_DIRECTIONS, np.float32)
     wave = waves[int(scores.argmax())]
     away = (np.arange(_STEPS) + 0.5) / _STEPS * _REACH
     off = np.where(ink, np.abs(away[None, :] - wave[:, None]), np.inf)
     hit = off.min(axis=1) < 0.04  # noqa: PLR2004 - of the radius: the steps of the waves
     if hit.mean() < 0.4:  # noqa: PLR2004 - less cannot become a seal below
         return None
-    angles = directions[hit] * (2 * np.pi / _DIRECTIONS)
+    angles = np.nonzero(hit)[0] * (2 * np.pi / _DIRECTIONS)
     points = np.stack([np.cos(angles), np.sin(angles)], 1) * away[off.argmin(axis=1)[hit], None]
     onto = points * [rim.a, rim.b] @ _turn(rim.angle).T + [rim.x, rim.y]
     return _ellipse(onto.astype(np.float32))
 
 
 @functools.cache
-def _waves() -> NDArray[Any]:
-    """List radii in all directions of circles near the unit circle, one circle a row."""
+def _waves() -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """List radii in all directions of circles near the unit circle, one circle a row.
+
+    With them, where on an unrolled disc each circle runs, and what lies a little outside it.
+    """
     angles = np.arange(_DIRECTIONS) * (2 * np.pi / _DIRECTIONS)
     shifts = np.linspace(-_NEAR, _NEAR, 9)
     sizes, across, down = np.meshgrid(1 + shifts, shifts, shifts, indexing="ij")
-    flat = (v.reshape(-1, 1) for v in (sizes, across, down))
-    size, x, y = flat
-    return np.asarray(size + x * np.cos(angles) + y * np.sin(angles), dtype=np.float64)
+    size, x, y = (v.reshape(-1, 1) for v in (sizes, across, down))
+    waves = size + x * np.cos(angles) + y * np.sin(angles)
+    columns = np.clip((waves * (_STEPS / _REACH)).astype(np.intp), 0, _STEPS - 1)
+    beyond = np.minimum(columns + round(0.07 * _STEPS / _REACH), _STEPS - 1)
+    rows = np.arange(_DIRECTIONS) * _STEPS
+    return waves, rows + columns, rows + beyond
 
 
 def _sized(rim: Rim, least: float, most: float) -> bool:
@@ -283,15 +304,23 @@ def _seal_like(mask: Image, rim: Rim) -> float | None:
 
 def _unrolled(ink: Image, rim: Rim, directions: int, steps: int) -> Image:
     """Unroll a disc: a row for each direction (clockwise from the first axis), outwards."""
-    angles = np.arange(directions) * (2 * np.pi / directions)
-    away = (np.arange(steps) + 0.5) / steps * _REACH
-    unit = np.stack([np.cos(angles), np.sin(angles)], axis=1)
-    local = unit[:, None, :] * away[None, :, None] * [rim.a, rim.b]
-    onto = (local @ _turn(rim.angle).T + [rim.x, rim.y]).astype(np.float32)
+    across, down = _rays(directions, steps)
+    c, d = np.cos(np.radians(rim.angle)), np.sin(np.radians(rim.angle))
+    x = across * np.float32(rim.a * c) - down * np.float32(rim.b * d) + np.float32(rim.x)
+    y = across * np.float32(rim.a * d) + down * np.float32(rim.b * c) + np.float32(rim.y)
     return np.asarray(
-        cv2.remap(ink, onto[..., 0], onto[..., 1], cv2.INTER_LINEAR, borderValue=0),
+        cv2.remap(ink, x, y, cv2.INTER_LINEAR, borderValue=0),
         dtype=np.uint8,
     )
+
+
+@functools.lru_cache(8)
+def _rays(directions: int, steps: int) -> tuple[Floats, Floats]:
+    """List the places of an unrolled unit disc, across and down."""
+    angles = np.arange(directions) * (2 * np.pi / directions)
+    away = (np.arange(steps) + 0.5) / steps * _REACH
+    across, down = np.outer(np.cos(angles), away), np.outer(np.sin(angles), away)
+    return across.astype(np.float32), down.astype(np.float32)
 
 
 def _turn(angle: float) -> NDArray[Any]:

@@ -39,26 +39,38 @@ class Sight:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What a file itself says about a page, and is trusted."""
+
+    #: Its text, boxes as fractions of the page as shown.
+    lines: tuple[Line, ...]
+    #: Clockwise turn of the text as shown.
+    turn: int = 0
+    #: Share of the page under pictures; without any there is nothing but text and drawings.
+    pictured: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """What is asked about a page besides its pixels."""
 
-    #: The file's own text, boxes as fractions of the page as shown; None to have it read.
-    lines: tuple[Line, ...] | None = None
+    #: None to have everything read.
+    given: Given | None = None
 
 
-def ask(raster: Raster, lines: tuple[Line, ...] | None = None) -> bytes:
-    """Write a request: a page, and its trusted text if it has any."""
-    head = codec.dump(Question(lines=lines)).encode()
+def ask(raster: Raster, given: Given | None = None) -> bytes:
+    """Write a request: a page, and what its file says if that is trusted."""
+    head = codec.dump(Question(given=given)).encode()
     return b"".join([_LENGTH.pack(len(head)), head, pack([raster])])
 
 
-def question(request: bytes) -> tuple[Raster, tuple[Line, ...] | None]:
+def question(request: bytes) -> tuple[Raster, Given | None]:
     """Read a request. Raises CodecError or ValueError for anything that is none."""
     (length,) = _LENGTH.unpack_from(request)
     start = _LENGTH.size + length
     asked = codec.load(Question, request[_LENGTH.size : start])
     (raster,) = unpack(request[start:])
-    return raster, asked.lines
+    return raster, asked.given
 
 
 def answer(data: bytes) -> Sight:

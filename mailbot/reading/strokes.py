@@ -12,6 +12,8 @@ from mailbot.reading.rows import Row
 
 #: A coloured pixel: its channels differ by this much; beside such, by that much will do.
 COLOURED, _FAINTLY = 45, 26
+#: Where no two channels differ by more there is no colour, whatever the ground.
+_NO_COLOUR = 6
 #: Part of a stroke that must be surely coloured; the fringes of print scanned in colour are not.
 _SURELY = 0.15
 #: Print this near to a coloured stroke is its edge.
@@ -138,6 +140,8 @@ def coloured_ink(image: Image, hidden: Image, high: float) -> Image:
 
     The ground is taken out first: on a tinted one black writing has coloured edges.
     """
+    if cv2.subtract(*extremes(image)).max() <= _NO_COLOUR:
+        return np.zeros_like(hidden)
     half = cv2.resize(image, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     reach = 2 * round(0.125 * high) + 1
     ground = cv2.morphologyEx(half, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))

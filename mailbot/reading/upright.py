@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from mailbot.model.document import Box
 from mailbot.reading.ocr import Floats, Image
+from mailbot.reading.scale import shrunk
 
 #: Skew that a feeder or a hand produces, in degrees; beyond it something else is going on.
 _MOST_SKEW = 12.0
@@ -78,6 +79,12 @@ def laid_flat(upright: Image) -> Flat:
     return Flat(evenly_lit(page), np.linalg.inv(way), (width, height), angle)
 
 
+def as_it_is(upright: Image) -> Flat:
+    """Take a page for flat that was never on paper."""
+    height, width = upright.shape[:2]
+    return Flat(upright, np.eye(3), (width, height), 0.0)
+
+
 def skew(gray: Image) -> float:
     """Measure by how many degrees lines of text and ruling fall to the right.
 
@@ -112,8 +119,7 @@ def evenly_lit(image: Image) -> Image:
     highlighted row or a line of text is no background.
     """
     height, width = image.shape[:2]
-    scale = min(1.0, 250 / max(height, width))
-    small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    small = shrunk(image, 250)
     reach = np.ones((51, 51), np.uint8)
     paper = cv2.GaussianBlur(cv2.morphologyEx(small, cv2.MORPH_CLOSE, reach), (0, 0), 8)
     # Where even the brightest is dark there is no paper to be brought to white.
@@ -188,10 +194,7 @@ def _warped(image: Image, way: NDArray[Any], size: tuple[int, int]) -> Image:
 
 
 def _small_gray(image: Image, side: int = _MEASURED) -> Image:
-    scale = min(1.0, side / max(image.shape[:2]))
-    gray = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
-    small = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    return np.asarray(small, dtype=np.uint8)
+    return np.asarray(cv2.cvtColor(shrunk(image, side), cv2.COLOR_BGR2GRAY), dtype=np.uint8)
 
 
 def _project(way: NDArray[Any], points: NDArray[Any]) -> NDArray[Any]:

@@ -36,8 +36,8 @@ def text_of(found: sight.Sight) -> str:
 
 def test_a_question_arrives_as_it_was_asked() -> None:
     page = Raster(number=3, width=2, height=1, dpi=130, pixels=b"abcdef")
-    lines = (Line(text="推荐函"),)
-    assert sight.question(sight.ask(page, lines)) == (page, lines)
+    given = sight.Given(lines=(Line(text="推荐函"),), turn=90, pictured=0.2)
+    assert sight.question(sight.ask(page, given)) == (page, given)
     assert sight.question(sight.ask(page)) == (page, None)
 
 
@@ -99,6 +99,6 @@ def test_an_empty_page_is_blank() -> None:
 
 def test_given_text_is_not_read_again() -> None:
     page = raster(scanner.scan(pages.letter(FILING, Random(1)), Random(11), skew=0.0))
-    found = look(page, lines=())
+    found = look(page, sight.Given(lines=()))
     assert found.lines == ()
     assert len(found.seals) == 1
