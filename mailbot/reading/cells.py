@@ -26,6 +26,8 @@ _SECOND_SIGHT = 0.8
 _REACHES = 0.6
 #: Ink in a cell smaller than this part of a character's height each way is dust.
 _DUST = 0.22
+#: A number of so many digits counts no rows.
+_LONG = 5
 #: Confidence left to a number that reads differently a second time.
 _DOUBTED = 0.3
 
@@ -58,7 +60,9 @@ def filled(areas: list[Area], strips: list[Strip], desk: Desk) -> list[Filling]:
         for area, piece in divided(strip, areas, desk):
             pieces[area].append(piece)
     high = median(s.y1 - s.y0 for s in strips) if strips else 0.02 * min(desk.image.shape[:2])
-    return [_filling(area, pieces[area], high, desk) for area in areas]
+    fillings = [_filling(area, pieces[area], high, desk) for area in areas]
+    proven = _running(fillings)
+    return [f if f.area in proven else _weighed(f, desk) for f in fillings]
 
 
 def divided(strip: Strip, areas: list[Area], desk: Desk) -> list[tuple[Area, Strip]]:
@@ -100,13 +104,37 @@ def _filling(area: Area, pieces: list[Strip], high: float, desk: Desk) -> Fillin
     if not pieces:
         return Filling(area, "", 1.0, legible=True)
     confidence = min(piece.reading.confidence for piece in pieces)
-    text = joined(pieces)
-    again = _again(area, desk) if _is_number(text) else None
-    if again is not None and _agree(text, again.text):
-        confidence = (confidence + again.confidence) / 2
-    elif again is not None:
-        confidence = min(confidence, _DOUBTED)
-    return Filling(area, text, confidence, legible=confidence >= _GUESS)
+    return Filling(area, joined(pieces), confidence, legible=confidence >= _GUESS)
+
+
+def _running(fillings: list[Filling]) -> set[Area]:
+    """Find the cells whose number goes on counting from the cell above, or to the one below."""
+    above: dict[tuple[int, int], Filling] = {}
+    proven = set()
+    for filling in fillings:
+        area = filling.area
+        before = above.get((area.row, area.col))
+        if before and _counts(before.text, filling.text):
+            proven |= {before.area, area}
+        above[area.row + area.rows, area.col] = filling
+    return proven
+
+
+def _counts(text: str, following: str) -> bool:
+    numbers = text.isdecimal() and following.isdecimal() and len(following) < _LONG
+    return numbers and int(following) == int(text) + 1
+
+
+def _weighed(filling: Filling, desk: Desk) -> Filling:
+    """Read a number a second time: believe it as much as both readings, or doubt it."""
+    again = _again(filling.area, desk) if _is_number(filling.text) else None
+    if again is None:
+        return filling
+    if _agree(filling.text, again.text):
+        confidence = (filling.confidence + again.confidence) / 2
+    else:
+        confidence = min(filling.confidence, _DOUBTED)
+    return replace(filling, confidence=confidence, legible=confidence >= _GUESS)
 
 
 def joined(pieces: list[Strip]) -> str:

@@ -227,11 +227,10 @@ def _circles(mask: Image, least: float, most: float, page: int) -> list[Rim]:
             inside = (x >= 0) & (x < width) & (y >= 0) & (y < height)
             votes += np.bincount((y * width + x)[inside], minlength=height * width)
         plane = cv2.GaussianBlur(votes.reshape(height, width), (0, 0), 1.0) / radius
-        _, top, _, (x, y) = cv2.minMaxLoc(plane)
-        peaks.append((top, Rim(float(x), float(y), float(radius), float(radius))))
-        cv2.circle(plane, (x, y), round(least * scale), 0.0, cv2.FILLED)
-        _, top, _, (x, y) = cv2.minMaxLoc(plane)
-        peaks.append((top, Rim(float(x), float(y), float(radius), float(radius))))
+        for _ in range(2):
+            _, top, _, at = cv2.minMaxLoc(plane)
+            peaks.append((top, Rim(float(at[0]), float(at[1]), float(radius), float(radius))))
+            cv2.circle(plane, at, round(least * scale), 0.0, cv2.FILLED)
     peaks.sort(key=lambda peak: -peak[0])
     return [rim.scaled(1 / scale) for _, rim in peaks[:_GUESSES]]
 

@@ -94,8 +94,8 @@ def _outlined(ink: Image) -> Iterator[tuple[int, int, int, int]]:
     """Yield x, y, width and height of each connected piece of ink."""
     outlines, nested = cv2.findContours(ink, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     for i, outline in enumerate(outlines):
-        # The fourth figure names the piece an outline is a hole of.
-        if nested[0, i, 3] < 0:
+        # The fourth figure names the piece an outline is a hole of; a bare line has no corners.
+        if len(outline) >= 4 and nested[0, i, 3] < 0:  # noqa: PLR2004 - a square's
             x, y, width, height = cv2.boundingRect(outline)
             yield x, y, width, height
 
