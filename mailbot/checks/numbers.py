@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from decimal import Decimal
 
 from mailbot.model.document import Source, Value
 from mailbot.model.rulebook import Field
@@ -10,11 +11,16 @@ from mailbot.model.rulebook import Field
 #: What stands in a field that is meant to be empty.
 _PLACEHOLDERS = re.compile(r"^[_\-—–―/\\.·。、:：…]*$")
 _BLANK = re.compile(r"^[_\s]*$")
-_NUMBER = re.compile(r"^[共计]?(\d+(?:\.\d+)?)$")
+_NUMBER = re.compile(r"^[共计]?(\d{1,15}(?:\.\d{1,9})?)$")
 #: Words that make a number a guess.
 _VAGUE = re.compile(r"^(?:约|近|大约|超过?|逾)|(?:余|多|左右|以上|上下)(?=\D*$)")
-#: Units of measure a person writes behind a number; the form's own unit is added to these.
-_MEASURES = ("人次", "万元", "个", "家", "项", "人", "名", "场", "次", "组")
+#: What a person writes behind a number: a measure, and what is counted.
+_MEASURE = re.compile(
+    r"[(（]?(?:人次|万元|[个家支项名位场次组]?(?:班组|小组|企业|单位|公司|员工|人员|人)|[个家支项人名位场次组])[)）]?$"
+)
+#: Money, and what of it makes one of the form's unit.
+_MONEY = re.compile(r"(?<=\d)[(（]?(亿元|亿|万元|万|元整|元|块)[)）]?$")
+_YUAN = {"亿元": 8, "亿": 8, "万元": 4, "万": 4, "元整": 0, "元": 0, "块": 0}
 #: Letters OCR reads for digits. Only where every other character is a digit already. B is none:
 #: it stands for 8 in print and for 13 in many a hand.
 _LOOKALIKES = str.maketrans("OoQIl|SZ", "00011152")
@@ -61,10 +67,8 @@ def read_number(value: Value | None, field: Field, source: Source) -> Reading:
 def parse_number(text: str, unit: str = "", *, lenient: bool = False) -> int | float | None:
     """Return the number a text is, whole ones as int, else None. ``lenient`` forgives OCR."""
     bare = _THOUSANDS.sub("", "".join(unicodedata.normalize("NFKC", text).split()))
-    for measure in (unit, *_MEASURES):
-        if measure and bare.endswith(measure):
-            bare = bare[: -len(measure)]
-            break
+    bare, zeros = _without_money(bare, unit)
+    bare = bare.removesuffix(unit) if bare.endswith(unit) else _MEASURE.sub("", bare, count=1)
     if lenient:
         bare = bare.strip("_.·、,:|'\"`-")
         swapped = bare.translate(_LOOKALIKES)
@@ -73,8 +77,17 @@ def parse_number(text: str, unit: str = "", *, lenient: bool = False) -> int | f
     match = _NUMBER.match(bare)
     if not match:
         return None
-    digits = match.group(1)
-    return float(digits) if float(digits) % 1 else int(float(digits))
+    # In decimals, so that 5000 yuan are 0.5 of ten thousand and not nearly so.
+    number = Decimal(match.group(1)).scaleb(zeros)
+    return float(number) if number % 1 else int(number)
+
+
+def _without_money(text: str, unit: str) -> tuple[str, int]:
+    """Take a sum's own unit from its end; tell by how many zeros it differs from the form's."""
+    found = _MONEY.search(text)
+    if not found or unit not in _YUAN:
+        return text, 0
+    return text[: found.start()], _YUAN[found[1]] - _YUAN[unit]
 
 
 def _is_words(text: str, field: Field) -> bool:

@@ -5,7 +5,7 @@ Pixels are not looked at here: whoever read the page put ☐ and ☑ where boxes
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from mailbot.model.text import fold
@@ -28,6 +28,8 @@ class Ticked:
     captions: tuple[str, ...]
     #: False where boxes and captions could not be brought together.
     certain: bool = True
+    #: False where only ticks stand and some caption was not seen: it may be ticked elsewhere.
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -61,7 +63,7 @@ def ticked(text: str, captions: Sequence[str]) -> Ticked:
         return _written(told, places, captions)
     if len(signs) == len(captions) or any(told[i] in _EMPTY for i in signs):
         return _boxed(told, places, signs, every=len(places) == len(captions))
-    return _beside(told, places, signs, gaps)
+    return replace(_beside(told, places, signs, gaps), whole=len(places) == len(captions))
 
 
 def _written(told: str, places: Sequence[_Place], captions: Sequence[str]) -> Ticked:

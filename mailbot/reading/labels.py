@@ -34,9 +34,12 @@ _SHORT = 4
 _NUMBERING = re.compile(r"^\s*(?:[*★●•·]|\(?\d{1,2}[.、．)）]|[(（]\d{1,2}[)）])\s*(?=\D)")
 _COLON = re.compile(r"[:：]")
 _SEALED = "(?:加?盖?公?签?章)"
-_MEASURED = re.compile(
-    rf"[(（]\s*(?:(?:单位[:：])?\s*(?:{'|'.join(sorted(MEASURES))})|{_SEALED})\s*[)）]\s*$"
-)
+#: Longest first; a narrow cell breaks even 万元 over two lines.
+_UNITS = "|".join(r"\s*".join(unit) for unit in sorted(MEASURES, key=len, reverse=True))
+_UNIT_IS = r"(?:(?:计\s*量\s*)?单\s*位\s*[:：])"
+_MEASURED = re.compile(rf"[(（]\s*(?:{_UNIT_IS}?\s*(?:{_UNITS})|{_SEALED})\s*[)）]\s*$")
+#: A unit told with a colon of its own, which is not the label's.
+_UNIT_TOLD = re.compile(rf"[(（]\s*{_UNIT_IS}\s*(?:{_UNITS})\s*[)）]")
 _TAIL = re.compile(r"[\s_:：]+$")
 _NUMERAL = re.compile(r"^[约近共计]{0,2}\+?\d")
 
@@ -76,11 +79,9 @@ def labels_of(fields: Sequence[Field], spots: Sequence[Spot]) -> tuple[list[Labe
 
 def without_measure(text: str, field: Field) -> str:
     """Take a unit of measure that stands apart from a value's beginning, and what surrounds it."""
-    units = sorted({*MEASURES, field.unit or "个"}, key=len, reverse=True)
-    opened = re.sub(
-        rf"^\s*[(（]\s*(?:单位[:：])?\s*(?:{'|'.join(units)})\s*[)）]", "", text, count=1
-    )
-    apart = re.sub(rf"^\s*(?:{'|'.join(units)})(?=[\s:：\d])", "", opened, count=1)
+    units = rf"{re.escape(field.unit)}|{_UNITS}" if field.unit else _UNITS
+    opened = re.sub(rf"^\s*[(（]\s*{_UNIT_IS}?\s*(?:{units})\s*[)）]", "", text, count=1)
+    apart = re.sub(rf"^\s*(?:{units})(?=[\s:：\d])", "", opened, count=1)
     return re.sub(rf"[(（]\s*{_SEALED}\s*[)）]|_{{2,}}", "", apart).strip(" \t\r\n　:：_")
 
 
@@ -91,7 +92,7 @@ def is_measure(text: str) -> bool:
 
 def _compared(field: Field, spot: Spot) -> Label:
     """Compare a spot with all wordings of a field's label."""
-    text = _NUMBERING.sub("", spot.text, count=1)
+    text = _UNIT_TOLD.sub("", _NUMBERING.sub("", spot.text, count=1))
     best = Label(field, spot, "", 0.0)
     discount = 0.0 if spot.cell else _LOOSE_LINE
     for wording in (field.label, *field.labels):

@@ -114,13 +114,32 @@ class Layout:
                 if cell.text.strip():
                     yield _whole(spot.grid, cell)
 
-    def head(self, spot: Spot) -> str:
-        """Return the text at the top of a cell's column."""
-        if spot.grid is None or spot.cell is None:
-            return ""
-        top = self._grids[spot.grid].row(0)
-        col = spot.cell.col
-        return next((c.text for c in top if c.col <= col < c.col + c.cols), "")
+    def above(self, spot: Spot) -> Iterator[Spot]:
+        """Yield what stands above a spot in its column: cells as wide as it, or lines over it."""
+        if spot.grid is not None and spot.cell:
+            for cell in self._grids[spot.grid].cells:
+                if cell.row < spot.cell.row and _same_columns(cell, spot.cell):
+                    yield _whole(spot.grid, cell)
+        elif spot.box:
+            for line in self._lines:
+                over = line.box and line.box.y1 <= spot.box.y0 + _SLACK * (
+                    spot.box.y1 - spot.box.y0
+                )
+                if over and line.box and line.box.x0 < spot.box.x1 and spot.box.x0 < line.box.x1:
+                    yield _from(line)
+
+    def loose(self) -> Iterator[Spot]:
+        """Yield the lines outside all tables."""
+        yield from map(_from, self._lines)
+
+    def beside(self, spot: Spot, column: Cell) -> Spot | None:
+        """Return the cell of a cell's row that stands in a column."""
+        row = (
+            self._grids[spot.grid].row(spot.cell.row)
+            if spot.grid is not None and spot.cell
+            else ()
+        )
+        return next((_whole(spot.grid or 0, c) for c in row if _same_columns(c, column)), None)
 
     def _beside(self, label: Box) -> Iterator[Spot]:
         slack = _SLACK * (label.y1 - label.y0)
@@ -130,6 +149,10 @@ class Layout:
             x, y = middle(line.box)
             if x > label.x1 and label.y0 - slack <= y <= label.y1 + slack:
                 yield _from(line)
+
+
+def _same_columns(one: Cell, other: Cell) -> bool:
+    return (one.col, one.cols) == (other.col, other.cols)
 
 
 def _outside(lines: Sequence[Line], grids: Sequence[Grid]) -> tuple[Line, ...]:

@@ -31,6 +31,31 @@ def test_numbers_as_people_write_them(text: str, number: float) -> None:
     assert read(text).number == number
 
 
+@pytest.mark.parametrize(
+    ("text", "unit", "number"),
+    [
+        ("40个班组", "个", 40),
+        ("12家企业", "个", 12),
+        ("12（家）", "个", 12),
+        ("2680人", "人次", 2680),
+        ("30万元", "万元", 30),
+        ("30（万元）", "万元", 30),
+        ("86.5万", "万元", 86.5),
+        ("865000元", "万元", 86.5),
+        ("1.2亿元", "万元", 12000),
+        ("5000元整", "万元", 0.5),
+        ("3万元", "元", 30000),
+    ],
+)
+def test_a_unit_behind_a_number_is_understood(text: str, unit: str, number: float) -> None:
+    assert parse_number(text, unit) == number
+
+
+@pytest.mark.parametrize(("text", "unit"), [("30万", "个"), ("30元", "个"), ("万元", "万元")])
+def test_a_unit_that_does_not_fit_makes_no_number(text: str, unit: str) -> None:
+    assert parse_number(text, unit) is None
+
+
 @pytest.mark.parametrize("text", ["见附表", "—", "若干", "无", "12-15", "三", "2025年5月"])
 def test_a_file_that_says_words_says_words(text: str) -> None:
     assert read(text).words

@@ -33,7 +33,8 @@ YES_NO = ("是", "否")
 def test_boxes_stand_before_or_behind_their_captions(
     text: str, captions: tuple[str, ...], wanted: tuple[str, ...]
 ) -> None:
-    assert ticked(text, captions) == Ticked(wanted)
+    found = ticked(text, captions)
+    assert (found.captions, found.certain) == (wanted, True)
 
 
 @pytest.mark.parametrize(
