@@ -22,7 +22,11 @@ Mark: TypeAlias = Literal[
     "wave",
     "remark",
     "red-text",
+    "name",
+    "box",
+    "arrow",
     "black-tick",
+    "blue-tick",
     "note",
 ]
 #: Marks that still can be told on gray paper.
@@ -42,6 +46,10 @@ COLOUR_MARKS: tuple[Mark, ...] = (
     "wave",
     "remark",
     "red-text",
+    "name",
+    "box",
+    "arrow",
+    "blue-tick",
 )
 _MARKERS: dict[str, Colour] = {
     "yellow": (255, 246, 90),
@@ -51,6 +59,7 @@ _MARKERS: dict[str, Colour] = {
     "orange": (255, 200, 110),
 }
 _BLUE: Colour = (30, 50, 150)
+_TICKS: dict[str, Colour] = {"tick": RED, "black-tick": BLACK, "blue-tick": _BLUE}
 #: Each figure as the ways of a pen in a box of 1 by 1.6.
 _DIGITS: dict[str, tuple[tuple[Point, ...], ...]] = {
     "0": (tuple((0.5 + 0.45 * x, 0.8 + 0.75 * y) for x, y in oval(0, 0, 1, 1, 1.05)),),
@@ -134,30 +143,44 @@ def scribble(sheet: Sheet, box: Box, random: Random) -> None:
 def mark(sheet: Sheet, kind: Mark, row: tuple[Box, ...], random: Random) -> None:
     """Mark a row of a list; ``red-text`` is the type-setter's business, not the pen's."""
     whole = Box(row[0].x, row[0].y, row[-1].right - row[0].x, row[0].height)
+    number_and_name = Box(whole.x, whole.y, row[1].right - whole.x, whole.height)
     pen = random.choice((RED, (220, 40, 90), (190, 20, 20)))
     if kind in _MARKERS:
         _highlight(sheet, whole, _MARKERS[kind], random)
-    elif kind == "circle":
-        _circle(sheet, row[0], pen, random)
-    elif kind == "ring":
-        _circle(sheet, Box(row[0].x, whole.y, row[1].right - row[0].x, whole.height), pen, random)
-    elif kind in {"tick", "black-tick"}:
-        _tick(sheet, whole, BLACK if kind == "black-tick" else pen, random)
-    elif kind == "star":
-        face = sheet.type.table
-        x, y = whole.x - random.uniform(6, 7.5), whole.y + whole.height / 2 - 2.6
-        sheet.put(x, y, "★", 15, face=face, colour=pen)
+    elif kind == "name":
+        _highlight(sheet, row[1], random.choice(tuple(_MARKERS.values())), random)
+    elif kind in {"circle", "ring"}:
+        _circle(sheet, row[0] if kind == "circle" else number_and_name, pen, random)
+    elif kind in _TICKS:
+        _tick(sheet, whole, _TICKS[kind], random)
     elif kind in {"underline", "wave"}:
         _underline(sheet, row, pen, random, wavy=kind == "wave")
-    elif kind == "remark":
-        at = (whole.right + 1.5, whole.y + whole.height * 0.2)
-        sheet.put(*at, random.choice(("推荐", "荐", "推荐√")), 13, colour=pen)
     elif kind == "note":
         sheet.notes.append(whole)
+    else:
+        _beside(sheet, kind, whole, pen, random)
+
+
+def _beside(sheet: Sheet, kind: Mark, row: Box, pen: Colour, random: Random) -> None:
+    """Mark a row at its edges: a star, an arrow, a word, a box around it."""
+    middle = row.y + row.height / 2
+    if kind == "star":
+        at = (row.x - random.uniform(6, 7.5), middle - 2.6)
+        sheet.put(*at, "★", 15, face=sheet.type.table, colour=pen)
+    elif kind == "remark":
+        words = random.choice(("推荐", "荐", "推荐√"))
+        sheet.put(row.right + 1.5, row.y + row.height * 0.2, words, 13, colour=pen)
+    elif kind == "box":
+        sheet.line((*row.corners, row.corners[0]), random.uniform(0.4, 0.7), pen)
+    elif kind == "arrow":
+        x = row.x - 2
+        head = ((x - 3, middle - 2), (x, middle), (x - 3, middle + 2))
+        sheet.line(((x - 11, middle), (x, middle), *head), 0.6, pen)
 
 
 def _highlight(sheet: Sheet, row: Box, colour: Colour, random: Random) -> None:
-    left, right = row.x + random.uniform(0, 6), row.right - random.uniform(0, 8)
+    left = row.x + random.uniform(0, row.width / 27)
+    right = row.right - random.uniform(0, row.width / 20)
     top, bottom = row.y + row.height * 0.15, row.bottom - row.height * 0.15
     tilt = random.uniform(-0.7, 0.7)
     corners = ((left, top), (right, top + tilt), (right, bottom + tilt), (left, bottom))

@@ -1,12 +1,15 @@
 """Families: what the papers look like, sealed and marked."""
 
+from dataclasses import replace
 from random import Random
 
+from benchmarks.accuracy import letter, seal
+from benchmarks.accuracy.bind import Leaf
 from benchmarks.accuracy.chance import chance
 from benchmarks.accuracy.dossier import Plan, draw
-from benchmarks.accuracy.families import family, whole
+from benchmarks.accuracy.families import family, of, whole
 from benchmarks.accuracy.form import LAYOUTS
-from benchmarks.accuracy.hand import COLOUR_MARKS, Mark
+from benchmarks.accuracy.hand import COLOUR_MARKS, GRAY_MARKS, Mark
 from benchmarks.accuracy.notice import Listing
 from benchmarks.accuracy.truth import Case
 
@@ -65,7 +68,7 @@ def unsealed(name: str, random: Random, unit: str) -> Case:
     return whole(name, draw(unit, plan, random), random, "review")
 
 
-@family(13)
+@family(17)
 def marks(name: str, random: Random, unit: str) -> Case:
     """Mark rows in each of the ways in turn."""
     kind = COLOUR_MARKS[int(name.rsplit("-", 1)[1]) % len(COLOUR_MARKS)]
@@ -108,3 +111,51 @@ def long_list(name: str, random: Random, unit: str) -> Case:
         listing=Listing(marks=(kind,), rows_a_page=random.choice((28, 34))),
     )
     return whole(name, draw(unit, plan, random), random)
+
+
+@family(2)
+def attached_list(name: str, random: Random, unit: str) -> Case:
+    """Begin the list under the announcement's signature, on the same page."""
+    listing = Listing(marks=(random.choice(COLOUR_MARKS),), attached=True)
+    plan = Plan(teams=random.randint(4, 6), recommended=2, listing=listing)
+    return whole(name, draw(unit, plan, random), random)
+
+
+@family(2)
+def wide_list(name: str, random: Random, unit: str) -> Case:
+    """Set the list on pages wider than high, which scanners turn."""
+    listing = Listing(marks=(random.choice(COLOUR_MARKS),), wide=True, rows_a_page=13)
+    dossier = draw(unit, Plan(listing=listing), random)
+    turn = random.choice((0, 90, 270))
+    lists = [replace(leaf, turned=turn) for leaf in dossier.notice[1:]]
+    leaves = [*dossier.letter, *dossier.form, dossier.notice[0], *lists]
+    return of(name, dossier, leaves, random)
+
+
+@family(2)
+def black_pen(name: str, random: Random, unit: str) -> Case:
+    """Tick the rows with the pen that lay there."""
+    plan = Plan(listing=Listing(marks=GRAY_MARKS))
+    return whole(name, draw(unit, plan, random), random, "complete", "review")
+
+
+@family(2)
+def long_letter(name: str, random: Random, unit: str) -> Case:
+    """Name so many teams that the letter is signed on its second page."""
+    dossier = draw(unit, Plan(teams=24, recommended=random.randint(11, 15)), random)
+    sheets = letter.over_two_pages(dossier.type, dossier.filing, random)
+    dossier.letter = [
+        Leaf(sheet=sheet, items=("letter",), seals=place) for place, sheet in enumerate(sheets)
+    ]
+    return whole(name, dossier, random)
+
+
+@family(2)
+def seam_seals(name: str, random: Random, unit: str) -> Case:
+    """Press one seal across the fanned edges of all pages, as careful offices do."""
+    dossier = draw(unit, Plan(), random)
+    for leaf in dossier.leaves:
+        middle = (leaf.sheet.width - random.uniform(-12, 12), 150.0)
+        seal.stamp(leaf.sheet, unit, middle, random)
+    leaves = [replace(leaf, seals=None) for leaf in dossier.leaves]
+    return of(name, dossier, leaves, random)

@@ -31,6 +31,8 @@ _APPLICATIONS = (
     "2025年工程建设质量信得过班组活动申请函",
     "关于申请推荐质量信得过班组活动成果的函",
 )
+#: Teams that fit below the beginning of a letter.
+_ON_FIRST_PAGE = 9
 _BODIES = (
     (
         "贵会中施企协字〔2025〕19号文件收悉。我{we}高度重视，及时转发至各会员企业，经企业自愿申报、"
@@ -75,6 +77,22 @@ def recommendation(
     if where == "title":
         seal.stamp(sheet, filing.unit, _over(box, random), random, shape=shape, ink=ink)
     return sheet
+
+
+def over_two_pages(type_: Type, filing: Filing, random: Random) -> list[Sheet]:
+    """Set a letter that names so many teams that it is signed on its second page."""
+    first, second = Sheet(type_), Sheet(type_)
+    letterhead(first, filing.unit, random)
+    first.title("关于推荐2025年工程建设质量信得过班组的函", 20)
+    first.write("中国施工企业管理协会：")
+    _body(first, filing, random, 15)
+    for place, team in enumerate(filing.chosen, start=1):
+        sheet = first if place <= _ON_FIRST_PAGE else second
+        sheet.paragraph(f"{place}. {team.company}{team.name}")
+    second.paragraph("以上班组均已公示无异议，请予审核。")
+    _enclosures(second, filing, random, 15)
+    sign(second, filing.unit, filing.day, random)
+    return [first, second]
 
 
 def application(type_: Type, filing: Filing, random: Random, *, sealed: bool = True) -> Sheet:

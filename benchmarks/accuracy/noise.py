@@ -29,6 +29,8 @@ class Recipe:
     blur: float = 0.5
     #: JPEG quality.
     quality: int = 70
+    #: How much of the ink there is left, 0 to 1: toner runs out.
+    ink: float = 1.0
     #: Photographed on a desk, not scanned.
     photo: bool = False
     #: How dark the shadow on a photo is, 0 to 1.
@@ -43,6 +45,7 @@ COARSE = Recipe(dpi=150, quality=50, grain=6)
 POOR = Recipe(dpi=110, quality=32, grain=8, blur=0.7)
 GRAY = Recipe(mode="gray")
 FAX = Recipe(mode="bilevel", grain=14, skew=0.8)
+PALE = Recipe(ink=0.45, grain=5)
 SKEWED = Recipe(skew=3.5)
 PHOTO = Recipe(photo=True, dpi=170, quality=75)
 
@@ -50,6 +53,8 @@ PHOTO = Recipe(photo=True, dpi=170, quality=75)
 def scanned(page: Image.Image, recipe: Recipe, random: Random) -> Image.Image:
     """Return what a machine makes of a page."""
     pixels = np.asarray(page)
+    if recipe.ink < 1:
+        pixels = np.asarray(255 - (255 - pixels) * recipe.ink, np.uint8)
     lay = _photographed if recipe.photo else _laid
     seen = lay(pixels, recipe, random)
     if recipe.blur:

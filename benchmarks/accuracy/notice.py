@@ -59,6 +59,8 @@ class Listing:
     attached: bool = False
     #: A seal that lies over rows of the list's last page.
     sealed: bool = False
+    #: On pages wider than high.
+    wide: bool = False
 
 
 def announcement(
@@ -91,7 +93,7 @@ def announcement(
         seal.stamp(sheet, filing.unit, middle, random)
     if listing.attached:
         sheet.y += 4
-        marked = _table(sheet, filing.teams[:6], 0, filing, random, listing)
+        marked = _table(sheet, filing.teams, 0, filing, random, listing)
         return [sheet], [marked]
     lists, marks = roll(type_, filing, random, listing)
     return [sheet, *lists], [(), *marks]
@@ -104,6 +106,8 @@ def roll(
     sheets, marks = [], []
     for first in range(0, len(filing.teams), listing.rows_a_page):
         sheet = Sheet(type_, y=24.0)
+        if listing.wide:
+            sheet.width, sheet.height = sheet.height, sheet.width
         if first == 0:
             sheet.write(random.choice(("附件", "附件：", "附件1")), 14)
             sheet.title(random.choice(_LISTS).format(y=filing.year), 18)
@@ -129,7 +133,8 @@ def _table(
     widths = (14.0, 54.0, 72.0, 22.0) if graded else (16.0, 58.0, 88.0)
     heads = ("序号", "班组名称", "企业名称", "等级")[: len(widths)]
     aligns = _ALIGNS[: len(widths)]
-    high = min(9.5, 232 / (listing.rows_a_page + 1))
+    room = 145.0 if listing.wide else 232.0
+    high = min(9.5, room / (listing.rows_a_page + 1))
     if first == 0 or chance(random, 0.5):  # heads repeat where Word was told so
         if listing.banded:
             _band(sheet, sum(widths), high, _HEAD)

@@ -43,6 +43,12 @@ def skewed(name: str, random: Random, unit: str) -> Case:
     return whole(name, draw(unit, Plan(recipe=noise.SKEWED), random), random)
 
 
+@family(2)
+def pale(name: str, random: Random, unit: str) -> Case:
+    """Print with the last of the toner."""
+    return whole(name, draw(unit, Plan(recipe=noise.PALE), random), random, "complete", "review")
+
+
 @family(4)
 def turned(name: str, random: Random, unit: str) -> Case:
     """Lay the sheets on the glass sideways and upside down."""
