@@ -19,9 +19,6 @@ CANDIDATES = IMAGES | {
 #: Forms without a safe reader, and the form they stand for.
 _STANDS_FOR = {"doc": "docx", "wps": "docx", "heic": "image"}
 
-#: A page below this certainty is looked at by a person.
-SURE = 0.6
-
 
 @dataclass(frozen=True, slots=True)
 class Place:

@@ -5,7 +5,7 @@ looked for changes.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mailbot.model.document import Box, Document, Line, Mark, Page, Seal, Sighting, Source
 from mailbot.model.wanted import Wanted
@@ -133,6 +133,7 @@ def _page(
     leaf: _Leaf, regions: Sequence[Region], settled: Sequence[Settled], wanted: Wanted
 ) -> Page:
     """Write down what a page is, with the marks of those of its parts that should have some."""
+    settled = [_left_open(answer) for answer in settled]
     sightings = tuple(_distinct(s.sighting for s in settled if s.sighting))
     found = {sighting.item for sighting in sightings}
     listed = [
@@ -156,6 +157,14 @@ def _page(
         forms=tuple(s.form for s in settled if s.form),
         tables=tuple(s.table for s in settled if s.table),
     )
+
+
+def _left_open(answer: Settled) -> Settled:
+    """Leave an item open that was known too poorly to count as found."""
+    seen = answer.sighting
+    if seen is None or seen.confidence >= confidence.PAGE:
+        return answer
+    return replace(answer, sighting=None, could_be=answer.could_be | {seen.item})
 
 
 def _may_be_marked(answer: Settled, wanted: Wanted) -> bool:

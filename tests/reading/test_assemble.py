@@ -274,3 +274,12 @@ def test_nothing_seen_on_a_page_breaks_it(
     )
     document = made(pdf(scan(1, wide=True)), seen)
     assert codec.load(Document, codec.dump(document)) == document
+
+
+@pytest.mark.parametrize(("read", "found"), [(0.98, True), (0.7, True), (0.5, False)])
+def test_an_item_known_by_a_poorly_read_title_is_left_open(read: float, *, found: bool) -> None:
+    title, *text = paper(*LETTER, confidence=0.98)
+    lines = (replace(title, confidence=read), *text)
+    page = made(pdf(scan(1)), sight(1, lines=lines)).pages[0]
+    assert page.holds("letter") is found
+    assert page.could_be == (() if found else ("letter",))
