@@ -23,9 +23,16 @@ def cases(
     KeyError for a family there is none of.
     """
     units = [unit.name for unit in load(_RULES).roster.units]
-    names = families or sorted(FAMILIES)[:: 3 if quick else 1]
+    usual = sorted(name for name, (share, _) in FAMILIES.items() if share)
+    names = families or usual[:: 3 if quick else 1]
     for name in names:
         share, function = FAMILIES[name]
-        for number in range(min(share, 1 if quick else most or share)):
+        for number in range(_count(share, quick=quick, most=most)):
             random = Random(f"{seed}/{name}/{number}")
             yield function(f"{name}-{number}", random, random.choice(units))
+
+
+def _count(share: int, *, quick: bool, most: int | None) -> int:
+    if most is None:
+        return min(share, 1) if quick else share
+    return min(share, most) if share else most

@@ -19,7 +19,7 @@ FAMILIES: dict[str, tuple[int, Draw]] = {}
 
 
 def family(share: int) -> Callable[[Draw], Draw]:
-    """Enter a family under its function's name."""
+    """Enter a family under its function's name; one without a share is drawn when asked for."""
 
     def entered(function: Draw) -> Draw:
         FAMILIES[function.__name__.replace("_", "-")] = (share, function)

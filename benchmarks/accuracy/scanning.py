@@ -5,6 +5,7 @@ from random import Random
 
 from benchmarks.accuracy import noise
 from benchmarks.accuracy.bind import image
+from benchmarks.accuracy.chance import chance
 from benchmarks.accuracy.dossier import Plan, case, draw
 from benchmarks.accuracy.families import family, of, whole
 from benchmarks.accuracy.hand import GRAY_MARKS, Mark
@@ -125,3 +126,24 @@ def mixed(name: str, random: Random, unit: str) -> Case:
     scans = [replace(leaf, recipe=noise.CLEAN) for leaf in dossier.letter + dossier.notice]
     first = len(dossier.letter)
     return of(name, dossier, [*scans[:first], *dossier.form, *scans[first:]], random)
+
+
+@family(0)
+def spoilt(name: str, random: Random, unit: str) -> Case:
+    """Spoil a dossier by degrees, beyond what anybody would send: for the curve of confidence."""
+    recipe = noise.Recipe(
+        dpi=random.choice((66, 75, 90, 110, 130)),
+        grain=random.uniform(4, 26),
+        blur=random.uniform(0.3, 1.2),
+        quality=random.randint(14, 60),
+        ink=random.uniform(0.3, 1),
+        skew=random.uniform(0, 4),
+        mode=random.choice(("colour", "gray")),
+    )
+    plan = Plan(
+        recipe=recipe,
+        layout=random.choice(("three", "two", "wrapped")),
+        by_hand=chance(random, 0.4),
+        stamped="numbers" if chance(random, 0.3) else None,
+    )
+    return whole(name, draw(unit, plan, random), random, "review", "complete", "incomplete")
