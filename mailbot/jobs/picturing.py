@@ -140,7 +140,7 @@ def _plan(evidence: tuple[Evidence, ...], documents: tuple[Document, ...]) -> _P
     if page is None or first.cell or not drawable(document.kind, page.number):
         return Lack.NO_PIXELS
     boxes = tuple(dict.fromkeys(e.box for e in evidence if e.box is not None))
-    clip = Clip(page=page.number, rotation=page.rotation, boxes=boxes)
+    clip = Clip(page=page.number, rotation=page.rotation, skew=page.skew, boxes=boxes)
     return _Plan(document.sha256, document.kind, clip)
 
 

@@ -18,8 +18,8 @@ from pathlib import Path
 
 from mailbot.ledger.errors import LedgerError
 
-#: Bytes that may be kept: some hundred thousand pages.
-MOST = 2 << 30
+#: Bytes that may be kept: half a million scanned pages.
+MOST = 1 << 30
 #: How many files are written between two looks at how much there is.
 _BETWEEN = 200
 #: After a sweep so much of what may be kept is left, so that the next one is not due at once.

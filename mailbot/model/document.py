@@ -132,6 +132,8 @@ class Page:
     source: Source
     #: Clockwise turn of the content as a viewer shows the page: 0, 90, 180, 270.
     rotation: int = 0
+    #: Degrees by which it was turned counter-clockwise to be read, once upright.
+    skew: float = 0.0
     #: Name of the sheet, for workbooks.
     sheet: str | None = None
     lines: tuple[Line, ...] = field(default=(), repr=False)

@@ -33,6 +33,7 @@ class _Leaf:
     opened: OpenedPage
     source: Source
     rotation: int
+    skew: float
     lines: tuple[Line, ...]
     grids: tuple[Grid, ...]
     annotations: tuple[Annotation, ...]
@@ -112,6 +113,7 @@ def _leaf(page: OpenedPage, sight: Sight | None) -> _Leaf:
         opened=page,
         source=source,
         rotation=rotation,
+        skew=fits.skew if fits and not page.trustworthy else 0.0,
         lines=lines,
         grids=page.grids or (fits.grids if fits else ()),
         annotations=annotations,
@@ -145,6 +147,7 @@ def _page(
         number=leaf.opened.number,
         source=leaf.source,
         rotation=leaf.rotation,
+        skew=leaf.skew,
         sheet=leaf.opened.sheet,
         lines=leaf.lines,
         blank=leaf.blank,

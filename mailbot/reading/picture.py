@@ -2,10 +2,11 @@
 
 ``draw`` runs in the child that opens files and answers with bare pixels; ``jpeg`` runs in the
 parent, so that what people are shown is a picture we made ourselves. Boxes are fractions of the
-page seen upright, and so is the picture: turned, but not straightened, just as the boxes lie.
+page seen upright and askew as it was; the picture is straightened, as the page was to be read.
 """
 
 import io
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 #: Pixels an inch a page is drawn with, and the longer side of a picture at most.
 _DPI, _LONGEST = 150, 1600
+#: Less skew than this is not seen, in degrees.
+_LEAST_SKEW = 0.1
 #: A picture is as wide as the page, so that a value is seen with its label. Above and below the
 #: boxes is shown so much of their own height, and at least so much of the page; so much in all.
 _AROUND, _AT_LEAST, _SMALLEST = 0.5, 0.04, 0.2
@@ -37,6 +40,8 @@ class Clip:
     page: int
     #: Clockwise turn of the page's content as a viewer shows it.
     rotation: int = 0
+    #: Degrees by which the upright page was turned counter-clockwise to be read.
+    skew: float = 0.0
     #: What is framed; nothing is, and the whole page is shown, where there are none.
     boxes: tuple[Box, ...] = ()
 
@@ -80,11 +85,15 @@ def _clipped(page: Raster, clip: Clip) -> Raster:
     shown: Any = np.frombuffer(page.pixels, np.uint8).reshape(page.height, page.width, 3)
     upright = np.rot90(shown, clip.rotation // 90)
     height, width = upright.shape[:2]
-    start, end = region(clip.boxes)
+    boxes = clip.boxes
+    if abs(clip.skew) >= _LEAST_SKEW:
+        boxes = tuple(straightened(box, clip.skew, width / height) for box in boxes)
+        upright = _rotated(upright, clip.skew)
+    start, end = region(boxes)
     top, bottom = int(start * height), max(int(start * height) + 1, round(end * height))
     scale = min(1.0, _LONGEST / max(width, bottom - top))
     cut = _resized(upright[top:bottom], scale)
-    for box in clip.boxes:
+    for box in boxes:
         x0, x1 = (x * width * scale for x in (box.x0, box.x1))
         y0, y1 = ((y * height - top) * scale for y in (box.y0, box.y1))
         _frame(cut, round(x0), round(y0), round(x1), round(y1))
@@ -108,6 +117,40 @@ def region(boxes: tuple[Box, ...]) -> tuple[float, float]:
     # At an edge of the page the room is given to the other side.
     top, bottom = top - max(0.0, bottom - 1.0), bottom - min(0.0, top)
     return max(0.0, top), min(1.0, bottom)
+
+
+def straightened(box: Box, skew: float, aspect: float) -> Box:
+    """Tell where what a box encloses lies once the page is turned about its middle.
+
+    A box encloses a rectangle that lies askew: it has the same middle, and is larger than it.
+    ``aspect`` is the page's width in heights.
+    """
+    cos, sin = math.cos(math.radians(skew)), math.sin(math.radians(skew))
+    x, y = ((box.x0 + box.x1) / 2 - 0.5) * aspect, (box.y0 + box.y1) / 2 - 0.5
+    wide, high = (box.x1 - box.x0) * aspect, box.y1 - box.y0
+    lean = abs(sin)
+    width, height = (wide * cos - high * lean, high * cos - wide * lean)
+    if min(width, height) <= 0:
+        width, height = wide, high  # it was never drawn around anything askew
+    else:
+        width, height = width / (cos**2 - sin**2), height / (cos**2 - sin**2)
+    middle = 0.5 + (x * cos + y * sin) / aspect, 0.5 + y * cos - x * sin
+    across, down = width / aspect / 2, height / 2
+    return Box(
+        max(0.0, middle[0] - across),
+        max(0.0, middle[1] - down),
+        min(1.0, middle[0] + across),
+        min(1.0, middle[1] + down),
+    )
+
+
+def _rotated(image: "NDArray[np.uint8]", skew: float) -> "NDArray[np.uint8]":
+    import numpy as np
+    from PIL import Image
+
+    page = Image.fromarray(np.ascontiguousarray(image))
+    how = Image.Resampling.BICUBIC
+    return np.array(page.rotate(skew, how, fillcolor=(255, 255, 255)))
 
 
 def _resized(image: "NDArray[np.uint8]", scale: float) -> "NDArray[np.uint8]":

@@ -1,6 +1,7 @@
 """Evidence pictures: the right part of the page, upright, framed, and no larger than allowed."""
 
 import io
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -12,20 +13,22 @@ from PIL import Image
 from reportlab.lib.utils import ImageReader
 
 from mailbot.model.document import Box
-from mailbot.reading.picture import Clip, draw, drawable, jpeg, region
+from mailbot.reading.picture import Clip, draw, drawable, jpeg, region, straightened
 from mailbot.reading.raster import Raster, unpack
 from tests.reading import files
 
 PIXELS = 30_000_000
 #: Where the patch lies on the page as a reader holds it.
 PATCH = Box(0.6, 0.7, 0.8, 0.75)
+SIZE = (620, 877)
+ASPECT = SIZE[0] / SIZE[1]
 RED = np.array((200, 0, 0))
 BLUE = np.array((0, 90, 230))
 
 
 def _page(turn: int = 0) -> Image.Image:
     """Draw a page with a red patch, its content turned clockwise."""
-    width, height = 620, 877
+    width, height = SIZE
     page = Image.new("RGB", (width, height), "white")
     (x0, x1), (y0, y1) = (PATCH.x0, PATCH.x1), (PATCH.y0, PATCH.y1)
     place = (round(x0 * width), round(y0 * height), round(x1 * width), round(y1 * height))
@@ -80,6 +83,50 @@ def test_the_frame_stands_around_what_is_meant(kind: str, data: bytes, turn: int
     height, width = picture.shape[:2]
     assert width > 2.5 * height
     assert width * (PATCH.x1 - PATCH.x0) == pytest.approx(patch[2] - patch[0], abs=6)
+
+
+@pytest.mark.parametrize("skew", [-5.0, -1.3, 0.0, 2.0, 8.0])
+def test_a_page_askew_is_straightened_and_its_frame_with_it(skew: float) -> None:
+    askew = _page().rotate(-skew, Image.Resampling.BICUBIC, fillcolor="white")
+    (raster,) = _drawn(_pdf(askew), "pdf", Clip(page=1, skew=skew, boxes=(_around(PATCH, skew),)))
+    picture = _seen(raster)
+    patch, frame = _where(picture, RED), _where(picture, BLUE)
+    before = (patch[0] - frame[0], patch[1] - frame[1])
+    behind = (frame[2] - patch[2], frame[3] - patch[3])
+    assert all(3 <= distance <= 14 for distance in (*before, *behind))
+    high = (PATCH.y1 - PATCH.y0) * picture.shape[1] / ASPECT
+    assert patch[3] - patch[1] == pytest.approx(high, abs=6)
+
+
+def _around(box: Box, skew: float) -> Box:
+    """Enclose a rectangle of the straight page as it lies on the page askew."""
+    turn = math.radians(-skew)
+    corners = [((x - 0.5) * ASPECT, y - 0.5) for x in (box.x0, box.x1) for y in (box.y0, box.y1)]
+    xs = [(x * math.cos(turn) + y * math.sin(turn)) / ASPECT + 0.5 for x, y in corners]
+    ys = [y * math.cos(turn) - x * math.sin(turn) + 0.5 for x, y in corners]
+    return Box(min(xs), min(ys), max(xs), max(ys))
+
+
+@given(
+    skew=st.floats(-12, 12),
+    x=st.floats(0.3, 0.6),
+    y=st.floats(0.3, 0.6),
+    size=st.tuples(st.floats(0.01, 0.1), st.floats(0.01, 0.1)),
+)
+def test_what_was_enclosed_askew_is_found_again_straight(
+    skew: float, x: float, y: float, size: tuple[float, float]
+) -> None:
+    box = Box(x, y, x + size[0], y + size[1])
+    found = straightened(_around(box, skew), skew, ASPECT)
+    assert (found.x0, found.y0, found.x1, found.y1) == pytest.approx(
+        (box.x0, box.y0, box.x1, box.y1), abs=1e-6
+    )
+
+
+def test_a_box_that_encloses_nothing_askew_keeps_its_size() -> None:
+    found = straightened(Box(0.1, 0.5, 0.9, 0.501), 5, ASPECT)
+    assert found.x1 - found.x0 == pytest.approx(0.8)
+    assert found.y1 - found.y0 == pytest.approx(0.001)
 
 
 def test_a_picture_made_for_a_person_with_exif_is_upright() -> None:
