@@ -165,15 +165,13 @@ def ledger(
 ) -> None:
     """Show where each unit stands."""
     here = session(context)
-    registers = [
-        (book, [s for s in standings if status is None or s.status is status])
-        for book, standings in here.app.ledger(rulebook)
-    ]
+    registers = here.app.ledger(rulebook)
     if as_json:
-        show_json([shapes.standing(s) for _, standings in registers for s in standings])
+        standings = (s for _, register in registers for s in register)
+        show_json([shapes.standing(s) for s in standings if status in {None, s.status}])
         return
-    for book, standings in registers:
-        here.prints.ledger(book, standings)
+    for book, register in registers:
+        here.prints.ledger(book, register, status)
 
 
 @cli.command()

@@ -1,6 +1,6 @@
 """Model data as staff read it on a terminal. The words stand in ``templates/cli``."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -57,16 +57,19 @@ class Prints:
         """Print a line as long as it is; wrapping Chinese is the terminal's business."""
         self.console.print(text, soft_wrap=True)
 
-    def ledger(self, rulebook: Rulebook, standings: Iterable[Standing]) -> None:
-        """Print where the units of one notice stand."""
-        listed = tuple(standings)
-        counts = {s.value: sum(x.status is s for x in listed) for s in StandingStatus}
+    def ledger(
+        self, rulebook: Rulebook, register: Sequence[Standing], only: StandingStatus | None
+    ) -> None:
+        """Print where the units of one notice stand, or those that stand so; count them all."""
+        counts = {s.value: sum(x.status is s for x in register) for s in StandingStatus}
         notice = rulebook.notice
         title = self.say("ledger.title", title=notice.title, deadline=notice.deadline)
         self.console.print(Text(title, style="bold"))
-        self.console.print(Text(self.say("ledger.counts", units=len(listed), **counts)))
+        self.console.print(Text(self.say("ledger.counts", units=len(register), **counts)))
         table = self._table("ledger", "number", "unit", "status", "items", "last", "receipt")
-        for number, standing in enumerate(listed, 1):
+        for number, standing in enumerate(register, 1):
+            if only not in {None, standing.status}:
+                continue
             table.add_row(
                 str(number),
                 one_line(standing.unit, _SHOWN),
