@@ -56,7 +56,7 @@ def _value(label: Label, spot: Spot | None, *, certain: bool, unseen: bool) -> V
         return _chosen(field, spot, text, certain=certain)
     if field.kind is FieldKind.NUMBER:
         text = without_measure(text, field)
-        text = "" if is_measure(text) else text
+        text = "" if is_measure(text, field) else text
         if text and not certain and spot.cell is None and not any(c.isdigit() for c in text):
             # A remark, and the number before it was not seen.
             legible = False

@@ -34,12 +34,7 @@ _SHORT = 4
 _NUMBERING = re.compile(r"^\s*(?:[*★●•·]|\(?\d{1,2}[.、．)）]|[(（]\d{1,2}[)）])\s*(?=\D)")
 _COLON = re.compile(r"[:：]")
 _SEALED = "(?:加?盖?公?签?章)"
-#: Longest first; a narrow cell breaks even 万元 over two lines.
-_UNITS = "|".join(r"\s*".join(unit) for unit in sorted(MEASURES, key=len, reverse=True))
 _UNIT_IS = r"(?:(?:计\s*量\s*)?单\s*位\s*[:：])"
-_MEASURED = re.compile(rf"[(（]\s*(?:{_UNIT_IS}?\s*(?:{_UNITS})|{_SEALED})\s*[)）]\s*$")
-#: A unit told with a colon of its own, which is not the label's.
-_UNIT_TOLD = re.compile(rf"[(（]\s*{_UNIT_IS}\s*(?:{_UNITS})\s*[)）]")
 _TAIL = re.compile(r"[\s_:：]+$")
 _NUMERAL = re.compile(r"^[约近共计]{0,2}\+?\d")
 
@@ -77,22 +72,49 @@ def labels_of(fields: Sequence[Field], spots: Sequence[Spot]) -> tuple[list[Labe
     return chosen, [spots[j] for j in useful]
 
 
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """What a unit of measure looks like beside labels and values."""
+
+    #: In brackets at the end of a label.
+    behind: re.Pattern[str]
+    #: With a colon of its own, which is not the label's.
+    told: re.Pattern[str]
+    #: At the beginning of what follows a label: in brackets, or set apart.
+    opening: re.Pattern[str]
+    apart: re.Pattern[str]
+
+
+@functools.lru_cache(maxsize=64)
+def _measured(unit: str | None) -> _Measured:
+    """Make the patterns for one field's unit and all common ones."""
+    known = sorted({*MEASURES, unit or "个"}, key=len, reverse=True)
+    # A narrow cell breaks even 万元 over two lines.
+    units = "|".join(r"\s*".join(map(re.escape, measure)) for measure in known)
+    return _Measured(
+        behind=re.compile(rf"[(（]\s*(?:{_UNIT_IS}?\s*(?:{units})|{_SEALED})\s*[)）]\s*$"),
+        told=re.compile(rf"[(（]\s*{_UNIT_IS}\s*(?:{units})\s*[)）]"),
+        opening=re.compile(rf"^\s*[(（]\s*{_UNIT_IS}?\s*(?:{units})\s*[)）]"),
+        apart=re.compile(rf"^\s*(?:{units})(?=[\s:：\d])"),
+    )
+
+
 def without_measure(text: str, field: Field) -> str:
     """Take a unit of measure that stands apart from a value's beginning, and what surrounds it."""
-    units = rf"{re.escape(field.unit)}|{_UNITS}" if field.unit else _UNITS
-    opened = re.sub(rf"^\s*[(（]\s*{_UNIT_IS}?\s*(?:{units})\s*[)）]", "", text, count=1)
-    apart = re.sub(rf"^\s*(?:{units})(?=[\s:：\d])", "", opened, count=1)
+    measured = _measured(field.unit)
+    apart = measured.apart.sub("", measured.opening.sub("", text, count=1), count=1)
     return re.sub(rf"[(（]\s*{_SEALED}\s*[)）]|_{{2,}}", "", apart).strip(" \t\r\n　:：_")
 
 
-def is_measure(text: str) -> bool:
+def is_measure(text: str, field: Field) -> bool:
     """Tell whether a text is nothing but a unit of measure."""
-    return fold(text).strip("()") in MEASURES
+    bare = fold(text).strip("()")
+    return bare in MEASURES or (bool(bare) and bare == fold(field.unit or ""))
 
 
 def _compared(field: Field, spot: Spot) -> Label:
     """Compare a spot with all wordings of a field's label."""
-    text = _UNIT_TOLD.sub("", _NUMBERING.sub("", spot.text, count=1))
+    text = _measured(field.unit).told.sub("", _NUMBERING.sub("", spot.text, count=1))
     best = Label(field, spot, "", 0.0)
     discount = 0.0 if spot.cell else _LOOSE_LINE
     for wording in (field.label, *field.labels):
@@ -110,13 +132,13 @@ def _nearest(wording: str, text: str, field: Field, spot: Spot) -> tuple[float, 
     if field.kind is FieldKind.NUMBER and any(char.isdigit() for char in text):
         # A run at the end would take the value for a part of the label.
         wording = wording.rstrip("*")
-    near = likeness(wording, _head(text), confidence.LABEL)
+    near = likeness(wording, _head(text, field.unit), confidence.LABEL)
     if spot.wrapped or near == 1:
         return near, ""
     rest = ""
     colon = _COLON.search(text)
     if colon:
-        before = likeness(wording, _head(text[: colon.start()]), confidence.LABEL)
+        before = likeness(wording, _head(text[: colon.start()], field.unit), confidence.LABEL)
         if before > near:
             near, rest = before, text[colon.end() :]
     if near < 1 and not wording.endswith("*"):
@@ -127,9 +149,9 @@ def _nearest(wording: str, text: str, field: Field, spot: Spot) -> tuple[float, 
 
 
 @functools.lru_cache(maxsize=4096)
-def _head(text: str) -> str:
+def _head(text: str, unit: str | None) -> str:
     """Take from a label what is not its wording: the unit in brackets, colons, blanks to fill."""
-    return _TAIL.sub("", _MEASURED.sub("", _TAIL.sub("", text)))
+    return _TAIL.sub("", _measured(unit).behind.sub("", _TAIL.sub("", text)))
 
 
 def _separate(rest: str, wording: str, field: Field) -> bool:

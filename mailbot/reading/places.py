@@ -86,7 +86,7 @@ def value_of(label: Label, form: Labelled) -> Spot | None:
         more = [line for line in right[:1] if not line.cell]
         further = [x for x in _lines_of(more[0], form) if x not in right] if more else []
         return joined([*right, *further]) or _below(spot, form)
-    places = [p for p in right if not is_measure(p.text)]
+    places = [p for p in right if not is_measure(p.text, field)]
     proper = [p for p in places if not _headed(p, _ASIDE, form)]
     if field.kind is FieldKind.NUMBER and places and not proper:
         # Only remarks, or another year's figure; the form may mean them all the same.
@@ -133,7 +133,7 @@ def _written(label: Label, places: Sequence[Spot], form: Labelled) -> Spot:
             if number or place.cell:
                 return place
             return joined(_lines_of(place, form)) or place
-        if number and _holds_numbers(place, label.spot, form):
+        if number and _holds_numbers(place, label, form):
             return place
     return places[0]
 
@@ -167,14 +167,15 @@ def _headed(place: Spot, heads: re.Pattern[str], form: Labelled) -> bool:
     return any(heads.fullmatch(fold(cell.text)) for cell in form.layout.above(place))
 
 
-def _holds_numbers(place: Spot, label: Spot, form: Labelled) -> bool:
+def _holds_numbers(place: Spot, label: Label, form: Labelled) -> bool:
     """Tell whether a cell's column holds the numbers of other labels in the same column."""
+    spot = label.spot
     for other in form.figures:
-        if not (other.cell and label.cell and place.cell) or other == label:
+        if not (other.cell and spot.cell and place.cell) or other == spot:
             continue
-        if (other.grid, other.cell.col) == (label.grid, label.cell.col):
+        if (other.grid, other.cell.col) == (spot.grid, spot.cell.col):
             cell = form.layout.beside(other, place.cell)
-            if cell and cell.text.strip(BLANKS) and not is_measure(cell.text):
+            if cell and cell.text.strip(BLANKS) and not is_measure(cell.text, label.field):
                 return True
     return False
 

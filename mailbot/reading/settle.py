@@ -27,6 +27,8 @@ class Settled:
     confidence: float = 1.0
     form: Form | None = None
     table: Table | None = None
+    #: It is a paper of another kind that goes on over pages: the notice, a report.
+    other: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,9 @@ def _by_itself(survey: Survey, wanted: Wanted) -> Settled | None:
     open_for = survey.title.near & survey.cued
     if survey.title.sure < confidence.OTHER:
         open_for |= survey.cued
-    return Settled(could_be=open_for, confidence=survey.title.sure)
+    # A cover or a contents page ends with itself.
+    long = survey.prose or survey.listing is not None
+    return Settled(could_be=open_for, confidence=survey.title.sure, other=long)
 
 
 def _bears_out(survey: Survey, item: Item) -> bool:
@@ -125,8 +129,10 @@ def _goes_on(survey: Survey, before: Settled | None, reader: _Reader) -> Settled
     """Settle a sheet by what came before it: it goes on with that, or with a list elsewhere."""
     if survey.listing and (owner := _list_owner(before, reader)):
         return _seen(survey, owner, confidence.GOES_ON, begins=False)
-    if not (before and before.sighting) or survey.title.state is not TitleState.NONE:
+    if before is None or survey.title.state is not TitleState.NONE:
         return None
+    if before.sighting is None:
+        return _goes_on_elsewhere(survey, before, reader)
     item = reader.item(before.sighting.item)
     if item.fields:
         labels = confidence.FORM_GOES_ON / len(item.fields)
@@ -143,6 +149,15 @@ def _goes_on(survey: Survey, before: Settled | None, reader: _Reader) -> Settled
     return replace(
         goes_on, could_be=others, confidence=confidence.DOUBT if others else goes_on.confidence
     )
+
+
+def _goes_on_elsewhere(survey: Survey, before: Settled, reader: _Reader) -> Settled | None:
+    """Tell a sheet that goes on with a paper of another kind, and cannot be a list looked for."""
+    if not before.other or not survey.readable or survey.headless:
+        return None
+    if survey.listing and any(not i.cues or i.id in survey.cued for i in reader.lists):
+        return None
+    return Settled(confidence=confidence.GOES_ON, other=True)
 
 
 def _list_owner(before: Settled | None, reader: _Reader) -> Item | None:

@@ -16,11 +16,17 @@ _LONGEST = 200
 #: Marks around titles that one writer sets and the next leaves out.
 _QUOTES = str.maketrans("", "", "《》〈〉«»“”\"'‘’「」『』﹁﹂")
 
+#: Old forms of the characters of titles and labels: OCR prefers them on poor faxes.
+_OLD_FORMS = str.maketrans(
+    "決內產産戶錄評選優發佈號關於舉辦質過組動統計會協業員參與費獎勵單薦報總匯請書見長衆數門聯郵機萬個項結題點問歷開對規訓認確揚",
+    "决内产产户录评选优发布号关于举办质过组动统计会协业员参与费奖励单荐报总汇请书见长众数门联邮机万个项结题点问历开对规训认确扬",
+)
+
 
 @functools.lru_cache(maxsize=4096)
 def bare(text: str) -> str:
-    """Fold a text and drop quotation marks."""
-    return fold(text).translate(_QUOTES)
+    """Fold a text, drop quotation marks and write characters in one form."""
+    return fold(text).translate(_QUOTES).translate(_OLD_FORMS)
 
 
 @functools.lru_cache(maxsize=1024)
