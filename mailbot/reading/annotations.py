@@ -22,6 +22,8 @@ from mailbot.reading.view import View
 
 _MOST = 2000
 _MOST_WORDS = 1000
+#: Points a side that a signature has at least where it is shown.
+_SEEN = 4.0
 #: Flags of an annotation that nobody sees: hidden, not shown.
 _UNSEEN = 2 | 32
 _KINDS = {
@@ -56,7 +58,7 @@ def read_annotations(page: Handle, view: View) -> tuple[Annotation, ...]:
             continue
         kind = _KINDS.get(pdfium.FPDFAnnot_GetSubtype(handle))
         if kind and not pdfium.FPDFAnnot_GetFlags(handle) & _UNSEEN:
-            words = one_line(_contents(handle), _MOST_WORDS)
+            words = one_line(_words(handle, kind), _MOST_WORDS)
             found += (
                 Annotation(kind=kind, box=view.box(view.shown(*rect)), contents=words)
                 for rect in _rects(handle)
@@ -91,11 +93,17 @@ def _rects(handle: Handle) -> Iterator[tuple[float, float, float, float]]:
         yield rect.left, rect.bottom, rect.right, rect.top
 
 
-def _contents(handle: Handle) -> str:
-    size = pdfium.FPDFAnnot_GetStringValue(handle, b"Contents", None, 0)
+def _words(handle: Handle, kind: str) -> str:
+    """Read what an annotation says; a stamp that says nothing is named by its subject or maker."""
+    keys = (b"Contents", b"Subj", b"T") if kind == "stamp" else (b"Contents",)
+    return next((words for key in keys if (words := _string(handle, key)).strip()), "")
+
+
+def _string(handle: Handle, key: bytes) -> str:
+    size = pdfium.FPDFAnnot_GetStringValue(handle, key, None, 0)
     buffer = ctypes.create_string_buffer(max(size, 2))
     words = ctypes.cast(buffer, ctypes.POINTER(pdfium.FPDF_WCHAR))
-    pdfium.FPDFAnnot_GetStringValue(handle, b"Contents", words, size)
+    pdfium.FPDFAnnot_GetStringValue(handle, key, words, size)
     return buffer.raw[: max(size - 2, 0)].decode("utf-16-le", "replace")
 
 
@@ -110,6 +118,8 @@ def _signatures(page: pypdf.PageObject, view: View) -> Iterator[Annotation]:
         if field.get("/FT") != "/Sig" or signature is None:
             continue
         left, bottom, right, top = (float(side) for side in widget["/Rect"])
+        if min(abs(right - left), abs(top - bottom)) < _SEEN or int(widget.get("/F", 0)) & _UNSEEN:
+            continue  # a signature that is not shown is no seal anybody sees
         box = view.box(view.shown(left, bottom, right, top))
         yield Annotation(kind="signature", box=box, contents=_signer(signature.get_object()))
 

@@ -17,6 +17,9 @@ from mailbot.reading.view import Rect, View
 _MOST_OBJECTS = 30_000
 _MOST_POINTS = 60_000
 _DEEPEST = 6
+_MOST_CLIP_POINTS = 1000
+#: A colour nobody sees on white paper, each part of 255.
+_WHITE = 250
 #: Pictures are laid on a raster of so many squares a side to measure what they cover together.
 _SQUARES = 64
 #: In points: strokes thinner than this are lines, and upright ones are at least so long.
@@ -59,9 +62,9 @@ def look(page: Handle, view: View) -> Drawings:
         if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             _cover(covered, view, _bounds(handle, matrix))
         elif kind == pdfium.FPDF_PAGEOBJ_TEXT:
-            left, bottom, right, top = _bounds(handle, matrix)
+            bounds = left, bottom, right, top = _bounds(handle, matrix)
             area = (right - left) * (top - bottom)
-            if pdfium.FPDFTextObj_GetTextRenderMode(handle) in _UNSEEN:
+            if _is_unseen(handle) or (matrix == _PLAIN and _is_cut_off(handle, bounds)):
                 unseen += area
             else:
                 seen += area
@@ -75,6 +78,43 @@ def look(page: Handle, view: View) -> Drawings:
         rules=tuple(rules),
         any=count > 0,
     )
+
+
+def _is_unseen(handle: Handle) -> bool:
+    """Tell whether text is drawn in a way that leaves nothing to see on white paper."""
+    if pdfium.FPDFTextObj_GetTextRenderMode(handle) in _UNSEEN:
+        return True
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    known = pdfium.FPDFPageObj_GetFillColor(
+        handle, *(ctypes.byref(part) for part in (red, green, blue, alpha))
+    )
+    white = min(red.value, green.value, blue.value) >= _WHITE
+    filled = pdfium.FPDFTextObj_GetTextRenderMode(handle) == pdfium.FPDF_TEXTRENDERMODE_FILL
+    return bool(known) and filled and (white or alpha.value == 0)
+
+
+def _is_cut_off(handle: Handle, bounds: Rect) -> bool:
+    """Tell whether a text lies wholly outside what it is clipped to."""
+    clip = pdfium.FPDFPageObj_GetClipPath(handle)
+    paths = pdfium.FPDFClipPath_CountPaths(clip) if clip else 0
+    for i in range(min(paths, _DEEPEST)):
+        points = list(_clip_points(clip, i))
+        if points:
+            xs, ys = zip(*points, strict=True)
+            across = min(bounds[2], max(xs)) - max(bounds[0], min(xs))
+            down = min(bounds[3], max(ys)) - max(bounds[1], min(ys))
+            if min(across, down) <= 0:
+                return True
+    return False
+
+
+def _clip_points(clip: Handle, path: int) -> Iterator[tuple[float, float]]:
+    count = pdfium.FPDFClipPath_CountPathSegments(clip, path)
+    for i in range(min(count, _MOST_CLIP_POINTS)):
+        x, y = ctypes.c_float(), ctypes.c_float()
+        segment = pdfium.FPDFClipPath_GetPathSegment(clip, path, i)
+        if pdfium.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y)):
+            yield x.value, y.value
 
 
 def _objects(

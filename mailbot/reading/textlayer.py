@@ -27,6 +27,8 @@ _SOME_PICTURE = 0.2
 _LITTLE_TEXT = 100
 #: Share of text, by area, that is drawn invisibly.
 _INVISIBLE = 0.5
+#: Share of the characters that may lie off the page: bleed and crop marks.
+_OFF_PAGE = 0.2
 #: Gaps within a row, in heights of its characters: a wider one is a gap between columns; one
 #: wider than a letter's fit is a space.
 _COLUMN = 1.5
@@ -77,8 +79,11 @@ def read_layer(textpage: Handle, view: View, drawings: Drawings) -> TextLayer:
     if not _LEAST_CHARS <= count <= _MOST_CHARS or drawings.invisible > _INVISIBLE:
         return TextLayer()
     angle = _turn(textpage, count, view.rotate)
-    chars = _chars(textpage, count, view, angle)
+    drawn = _chars(textpage, count, view, angle)
+    chars = [char for char in drawn if _on_page(char, turned_size(view.size, angle))]
     visible = "".join(char.text for char in chars if not char.text.isspace())
+    if len(drawn) - len(chars) > _OFF_PAGE * len(drawn):
+        return TextLayer()
     if _hidden_by_pictures(len(visible), drawings.pictured) or not makes_sense(visible):
         return TextLayer()
     upright = turned_size(view.size, angle)
@@ -90,19 +95,27 @@ def read_layer(textpage: Handle, view: View, drawings: Drawings) -> TextLayer:
     return TextLayer(lines=lines, turn=angle, trustworthy=bool(lines))
 
 
+def _on_page(char: _Char, size: tuple[float, float]) -> bool:
+    """Tell whether a character stands on its sheet, rather than beside it or cut off."""
+    x = (char.rect[0] + char.rect[2]) / 2
+    return 0 <= x <= size[0] and 0 <= char.middle <= size[1]
+
+
 def makes_sense(visible: str) -> bool:
     """Tell whether characters can be what a person reads, or a font's private numbering.
 
     Letters, digits, punctuation in use and the few thousand Chinese characters of GB 2312 make
-    up any honest page; a wrong table of characters scatters over all of Unicode instead.
+    up any honest page, most of them of its first, common half; a wrong table of characters
+    scatters over all of Unicode instead, or over both halves alike.
     """
     if len(visible) < _LEAST_CHARS:
         return False
     kinds = Counter(_kind(char) for char in visible if char not in _LEADERS)
-    chars, chinese = kinds.total(), kinds["common"] + kinds["rare"]
+    chars, chinese = kinds.total(), kinds["common"] + kinds["second"] + kinds["rare"]
     return (
         kinds["senseless"] <= 0.1 * chars
         and kinds["rare"] <= max(_RARE_NAMES, 0.2 * chinese)
+        and kinds["second"] <= max(_RARE_NAMES, 0.25 * chinese)
         and kinds["western"] <= 0.2 * chars
         and kinds["sign"] <= 0.6 * chars
     )
@@ -117,7 +130,9 @@ def _kind(char: str) -> str:
     code = ord(char)
     if "\u4e00" <= char <= "\u9fff":
         high, low = char.encode("gb18030")[:2]
-        return "common" if 0xB0 <= high <= 0xF7 and low >= 0xA1 else "rare"  # noqa: PLR2004 - GB 2312's rows
+        if not (0xB0 <= high <= 0xF7 and low >= 0xA1):  # noqa: PLR2004 - GB 2312's rows
+            return "rare"
+        return "common" if high < 0xD8 else "second"  # noqa: PLR2004 - its second half
     if code < ord(" ") or code == 0xFFFD or 0xE000 <= code <= 0xF8FF or code >= 0x30000:  # noqa: PLR2004 - private use
         return "senseless"
     if "\u00a1" <= char <= "\u024f" and char not in "·×±°²³§":

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import docx
 import openpyxl
+import pypdf
 from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
@@ -44,6 +45,18 @@ def text_pdf(lines: Sequence[str] = LETTER, pages: int = 1) -> bytes:
             drawing.drawString(72, 770 - 30 * i, line)
         drawing.showPage()
     return finished(drawing, buffer)
+
+
+def rewritten(data: bytes, change: object = None, **encryption: str) -> bytes:
+    """Write a PDF anew, changed or locked."""
+    writer = pypdf.PdfWriter(io.BytesIO(data))
+    if callable(change):
+        change(writer)
+    if encryption:
+        writer.encrypt(**encryption)  # type: ignore[arg-type]  # names as pypdf has them
+    buffer = io.BytesIO()
+    writer.write(buffer)
+    return buffer.getvalue()
 
 
 def picture(width: int = 600, height: int = 800, colour: str = "white") -> Image.Image:

@@ -2,7 +2,6 @@
 
 import io
 import math
-from collections.abc import Mapping
 
 import numpy as np
 import pypdf
@@ -11,19 +10,14 @@ import pytest
 from pypdf.annotations import Highlight
 from pypdf.generic import (
     ArrayObject,
-    ByteStringObject,
-    DictionaryObject,
     FloatObject,
-    NameObject,
-    TextStringObject,
 )
 from reportlab.lib.utils import ImageReader
 
-from mailbot.model.document import Box, Problem
+from mailbot.model.document import Problem
 from mailbot.reading.opened import OpenedPage, UnreadableError
 from mailbot.reading.pdf import open_pdf, render_pdf
 from mailbot.reading.raster import Raster
-from mailbot.reading.textlayer import makes_sense
 from tests.reading import files
 
 
@@ -34,17 +28,6 @@ def page(data: bytes) -> OpenedPage:
 
 def texts(data: bytes) -> list[str]:
     return [line.text for line in page(data).lines]
-
-
-def rewritten(data: bytes, change: object = None, **encryption: str) -> bytes:
-    writer = pypdf.PdfWriter(io.BytesIO(data))
-    if callable(change):
-        change(writer)
-    if encryption:
-        writer.encrypt(**encryption)  # type: ignore[arg-type]  # names as pypdf has them
-    buffer = io.BytesIO()
-    writer.write(buffer)
-    return buffer.getvalue()
 
 
 def ink(raster: Raster) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
@@ -96,7 +79,7 @@ def test_a_crop_box_moves_the_places() -> None:
     def crop(writer: pypdf.PdfWriter) -> None:
         writer.pages[0].cropbox = pypdf.generic.RectangleObject((50, 400, 545, 842))
 
-    opened = page(rewritten(files.text_pdf(), crop))
+    opened = page(files.rewritten(files.text_pdf(), crop))
     assert (opened.width, opened.height) == (495, 442)
     box = opened.lines[0].box
     assert box
@@ -180,122 +163,8 @@ def test_a_seal_drawn_as_a_picture_does_no_harm() -> None:
     assert 0.02 < opened.pictured < 0.04
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        "".join(chr(0xE000 + i) for i in range(60)),
-        "".join(chr(0x4E00 + 331 * i) for i in range(60)),
-        "ÕâÊÇÒ»·âÍÆ¼öº¯£¬ÇëÓèÉóºË£¬ÕâÊÇÒ»·âÍÆ¼öº¯",
-        "\ufffd" * 60,
-        "推荐函",
-    ],
-    ids=["private", "scattered", "mojibake", "replaced", "too-little"],
-)
-def test_characters_that_make_no_sense_are_not_believed(words: str) -> None:
-    assert not makes_sense(words)
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        "".join(files.LETTER),
-        "推荐函……………………………………1统计表………………………………2",
-        "联系人：朱镕基 喆 堃 祎 昇，电话010-63253408，邮箱xzhd@cacem.com.cn",
-        "1234567890 1,140 260.10 47.6% 2024.9.12",
-        "Recommendation of QC teams, 2025 edition",
-    ],
-)
-def test_honest_text_is_believed(words: str) -> None:
-    assert makes_sense(words)
-
-
-def test_highlights_are_told_line_by_line_and_hidden_ones_not_at_all() -> None:
-    def mark(writer: pypdf.PdfWriter) -> None:
-        corners = [72, 780, 300, 780, 72, 765, 300, 765, 72, 750, 200, 750, 72, 735, 200, 735]
-        quads = ArrayObject([FloatObject(v) for v in corners])
-        shown = Highlight(rect=(72, 735, 300, 780), quad_points=quads)
-        shown[NameObject("/Contents")] = TextStringObject("推荐\n班组")
-        writer.add_annotation(0, shown)
-        hidden = Highlight(rect=(72, 100, 300, 120), quad_points=quads)
-        hidden[NameObject("/F")] = pypdf.generic.NumberObject(2)
-        writer.add_annotation(0, hidden)
-
-    found = page(rewritten(files.text_pdf(), mark)).annotations
-    assert [(a.kind, a.contents) for a in found] == [("highlight", "推荐 班组")] * 2
-    assert found[0].box == Box(
-        round(72 / 595, 5), round(62 / 842, 5), round(300 / 595, 5), round(77 / 842, 5)
-    )
-    assert found[1].box.x1 == round(200 / 595, 5)
-
-
-def test_a_signature_names_its_signer_and_place() -> None:
-    signed = page(rewritten(files.text_pdf(), _sign({"/Name": TextStringObject("某某协会")})))
-    (signature,) = signed.annotations
-    assert (signature.kind, signature.contents) == ("signature", "某某协会")
-    assert signature.box.x0 == round(300 / 595, 5)
-
-
-def test_a_signature_without_a_name_is_named_by_its_certificate() -> None:
-    packet = _certificate_packet("湖北省市政工程协会")
-    contents = {"/Contents": ByteStringObject(packet + bytes(200))}
-    signed = page(rewritten(files.text_pdf(), _sign(contents)))
-    assert [a.contents for a in signed.annotations] == ["湖北省市政工程协会"]
-
-
-def test_a_signature_of_garbage_is_still_a_signature() -> None:
-    contents = {"/Contents": ByteStringObject(b"0\x82\x01")}
-    signed = page(rewritten(files.text_pdf(), _sign(contents)))
-    assert [a.contents for a in signed.annotations] == [""]
-    assert signed.trustworthy
-
-
-def _sign(about: Mapping[str, pypdf.generic.PdfObject]) -> object:
-    def sign(writer: pypdf.PdfWriter) -> None:
-        value = DictionaryObject({NameObject("/Type"): NameObject("/Sig")})
-        value.update({NameObject(key): what for key, what in about.items()})
-        widget = DictionaryObject(
-            {
-                NameObject("/Type"): NameObject("/Annot"),
-                NameObject("/Subtype"): NameObject("/Widget"),
-                NameObject("/FT"): NameObject("/Sig"),
-                NameObject("/T"): TextStringObject("sig"),
-                NameObject("/Rect"): ArrayObject([FloatObject(v) for v in (300, 100, 420, 220)]),
-                NameObject("/V"): value,
-            }
-        )
-        reference = writer._add_object(widget)  # noqa: SLF001 - pypdf signs nothing by itself
-        writer.pages[0][NameObject("/Annots")] = ArrayObject([reference])
-        form = DictionaryObject({NameObject("/Fields"): ArrayObject([reference])})
-        writer.root_object[NameObject("/AcroForm")] = form
-
-    return sign
-
-
-def _certificate_packet(name: str) -> bytes:
-    from datetime import UTC, datetime
-
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-    from cryptography.hazmat.primitives.serialization import pkcs7
-
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(datetime(2025, 1, 1, tzinfo=UTC))
-        .not_valid_after(datetime(2035, 1, 1, tzinfo=UTC))
-        .sign(key, hashes.SHA256())
-    )
-    return pkcs7.serialize_certificates([certificate], serialization.Encoding.DER)
-
-
 def test_a_locked_file_asks_for_its_password() -> None:
-    locked = rewritten(files.text_pdf(), user_password="geheim", algorithm="AES-256")
+    locked = files.rewritten(files.text_pdf(), user_password="geheim", algorithm="AES-256")
     with pytest.raises(UnreadableError, match="password") as caught:
         open_pdf(locked, 10)
     assert caught.value.problem is Problem.PASSWORD
@@ -303,7 +172,9 @@ def test_a_locked_file_asks_for_its_password() -> None:
 
 @pytest.mark.parametrize("algorithm", ["RC4-128", "AES-128", "AES-256"])
 def test_an_empty_password_is_ordinary(algorithm: str) -> None:
-    data = rewritten(files.text_pdf(), user_password="", owner_password="x", algorithm=algorithm)
+    data = files.rewritten(
+        files.text_pdf(), user_password="", owner_password="x", algorithm=algorithm
+    )
     assert texts(data) == list(files.LETTER)
 
 
@@ -374,7 +245,7 @@ def test_annotations_and_form_fields_are_drawn() -> None:
         )
         writer.add_annotation(0, highlight)
 
-    (raster,) = render_pdf(rewritten(files.text_pdf(), mark), (1,), 72, 10**7)
+    (raster,) = render_pdf(files.rewritten(files.text_pdf(), mark), (1,), 72, 10**7)
     assert ink(raster)[842 - 450, 200].tolist() == [0, 255, 255]
 
 
