@@ -6,7 +6,7 @@ from random import Random
 from benchmarks.accuracy import noise
 from benchmarks.accuracy.bind import image
 from benchmarks.accuracy.chance import chance
-from benchmarks.accuracy.dossier import Plan, case, draw
+from benchmarks.accuracy.dossier import Dossier, Plan, case, draw
 from benchmarks.accuracy.families import family, of, whole
 from benchmarks.accuracy.hand import GRAY_MARKS, Mark
 from benchmarks.accuracy.notice import Listing
@@ -131,6 +131,17 @@ def mixed(name: str, random: Random, unit: str) -> Case:
 @family(0)
 def spoilt(name: str, random: Random, unit: str) -> Case:
     """Spoil a dossier by degrees, beyond what anybody would send: for the curve of confidence."""
+    return whole(name, _spoilt(random, unit), random, "review", "complete", "incomplete")
+
+
+@family(0)
+def spoilt_form(name: str, random: Random, unit: str) -> Case:
+    """Spoil a form alone: seven figures for the price of a page."""
+    dossier = _spoilt(random, unit)
+    return of(name, dossier, dossier.form, random, "incomplete", "review")
+
+
+def _spoilt(random: Random, unit: str) -> Dossier:
     recipe = noise.Recipe(
         dpi=random.choice((66, 75, 90, 110, 130)),
         grain=random.uniform(4, 26),
@@ -146,4 +157,4 @@ def spoilt(name: str, random: Random, unit: str) -> Case:
         by_hand=chance(random, 0.4),
         stamped="numbers" if chance(random, 0.3) else None,
     )
-    return whole(name, draw(unit, plan, random), random, "review", "complete", "incomplete")
+    return draw(unit, plan, random)
