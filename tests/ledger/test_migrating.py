@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from mailbot.ledger.engine import Database
 from mailbot.ledger.migrating import HEAD, revision
 from mailbot.ledger.tables import Table
 from tests.ledger.conftest import ROOT
-from tests.ledger.nouns import archived
+from tests.ledger.nouns import archived, judgement
 
 SCRIPTS = Path(mailbot.ledger.__file__).parent / "migrations"
 
@@ -56,6 +57,22 @@ def test_every_migration_can_be_taken_back(connection: Connection) -> None:
     assert revision(connection) is None
     command.upgrade(config, "head")
     assert compare_metadata(MigrationContext.configure(connection), Table.metadata) == []
+
+
+def test_verdicts_of_old_are_kept_and_nobody_knows_who_read_for_them(
+    empty_url: str, storage: Path
+) -> None:
+    with Ledger.open(empty_url, storage) as ledger:
+        message = archived(ledger)
+        ledger.record(judgement(message, reader="ab" * 32))
+        before = ledger.message(message)
+        assert before.reader == "ab" * 32
+    database = Database(empty_url)
+    with database.engine.begin() as connection:
+        command.downgrade(alembic(connection), "0001")
+    database.close()
+    with Ledger.open(empty_url, storage) as ledger:
+        assert ledger.message(message) == replace(before, reader=None)
 
 
 def test_a_ledger_of_a_newer_mailbot_is_left_alone(empty_url: str, storage: Path) -> None:
