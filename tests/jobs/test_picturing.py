@@ -123,8 +123,8 @@ def test_a_page_that_cannot_be_drawn_costs_only_its_own_picture(reader: Reader) 
 
 def test_many_pictures_of_one_file_are_drawn_a_few_at_a_time(reader: Reader) -> None:
     bound = Attachment(name="材料.pdf", data=_pdf(300, pages=20))
-    (document,) = _read(reader, bound)
-    made = pictures(
-        reader, (bound,), (document,), [_found(*(_on(document, n) for n in range(1, 21)))]
-    )
-    assert len({p.evidence[0].page for p in made if p.jpeg}) == 20
+    read = factories.document("材料.pdf", *(factories.page(n) for n in range(1, 21)))
+    document = replace(read, sha256=bound.sha256)
+    finding = _found(*(_on(document, page.number) for page in document.pages))
+    made = pictures(reader, (bound,), (document,), [finding])
+    assert [p.evidence[0].page for p in made if p.jpeg] == list(range(1, 21))
