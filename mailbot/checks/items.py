@@ -130,6 +130,7 @@ def check_marks(case: Case, requirement: Requirement) -> list[Ground]:
                     page=p.page.number,
                     box=m.box,
                     text=m.text,
+                    cells=m.cells,
                 )
                 for p in places
                 for m in p.page.marks

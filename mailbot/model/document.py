@@ -189,3 +189,5 @@ class Evidence:
     box: Box | None = None
     text: str = ""
     cell: str | None = None
+    #: Of a marked row, its cells as far as the list has columns.
+    cells: tuple[str, ...] = ()

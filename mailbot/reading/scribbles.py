@@ -7,9 +7,10 @@ them.
 from collections.abc import Iterator, Sequence
 
 from mailbot.model.document import Box, Mark
+from mailbot.reading.grid import Cell
 from mailbot.reading.lists import is_head
 from mailbot.reading.opened import Annotation
-from mailbot.reading.region import Region, Row, enclosing, middle
+from mailbot.reading.region import Region, enclosing, middle
 
 #: What an annotation's kind is called as a mark. Others mark nothing.
 _KINDS = {
@@ -46,16 +47,26 @@ def annotated_rows(
         on = next((a for a in annotations if a.kind in _KINDS and _marks(a, box)), None)
         if on is None or any(m.y0 <= middle(box)[1] <= m.y1 for m in marked):
             continue
-        yield Mark(
-            box=enclosing([box]),
-            kind=_KINDS[on.kind],
-            text=row.text,
-            cells=_cells(row),
-        )
+        cells = tuple(line.text for line in row.lines)
+        ruled = _ruled_row(region, box)
+        if ruled:
+            # Text that a narrow column breaks over two lines is one row all the same.
+            cells = tuple(" ".join(cell.text.split()) for cell in ruled)
+            box = enclosing(cell.box for cell in ruled) or box
+        marked.append(box)
+        text = " ".join(cell for cell in cells if cell)
+        yield Mark(box=box, kind=_KINDS[on.kind], text=text, cells=cells)
 
 
-def _cells(row: Row) -> tuple[str, ...]:
-    return tuple(line.text for line in row.lines)
+def _ruled_row(region: Region, row: Box) -> tuple[Cell, ...]:
+    """Return the cells of a table's row in which a row of lines stands; none without a table."""
+    at = middle(row)[1]
+    for grid in region.grids:
+        for cell in grid.cells:
+            if cell.box and cell.rows == 1 and cell.box.y0 <= at <= cell.box.y1:
+                beside = grid.row(cell.row)
+                return beside if sum(bool(c.text.strip()) for c in beside) > 1 else ()
+    return ()
 
 
 def _marks(annotation: Annotation, row: Box) -> bool:

@@ -1,7 +1,8 @@
 """The recommended (marked) teams of all units in one list."""
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -12,10 +13,12 @@ from mailbot.reports.register import Register, evidence, exported, headline, pla
 from mailbot.reports.sheet import Cell, Column, Sheet
 
 #: How the names of enterprises and of teams end; looked for in rows of lists.
-_ENTERPRISE = re.compile(r".*(?:公司|集团|局|院|厂|总队|事务所)")
+_ENTERPRISE = re.compile(r".*(?:公司|集团|局|院|厂|总队|事务所)(?:[(（][^()（）]{1,20}[)）])?")
 _TEAM = re.compile(r".*(?:班组|小组|[^公]?班|[^公]?组|队|工区|车间|工作室|项目部)")
 #: Both in one cell, the enterprise first: its name ends at the last of these words.
 _JOINED = re.compile(r"(.*(?:公司|集团|工程局))([^公司]+(?:班组|小组|班|队))")
+#: A list has so many columns at least; of a column's cells more than this share are of its kind.
+_COLUMNS, _MOST = 2, 0.5
 _GAP = re.compile(r"[\s|｜,，;；]+")
 
 
@@ -44,6 +47,34 @@ def tell_apart(row: str) -> tuple[str | None, str | None]:
     teams = [cell for cell in cells if _TEAM.fullmatch(cell) and cell not in enterprises]
     team = teams[0] if len(teams) == 1 else None
     return team, enterprises[0] if len(enterprises) == 1 else None
+
+
+def columns_of(rows: Sequence[tuple[str, ...]]) -> tuple[int | None, int | None]:
+    """Find the columns of a list in which teams and enterprises stand, going by all its rows.
+
+    What most rows have in a column its other rows have too, by whatever name.
+    """
+    wide = Counter(map(len, rows)).most_common(1)
+    if not wide or wide[0][0] < _COLUMNS:
+        return None, None
+    like = [row for row in rows if len(row) == wide[0][0]]
+    columns = list(zip(*like, strict=True))
+    enterprise = _fullest(columns, _ENTERPRISE, None)
+    return _fullest(columns, _TEAM, enterprise), enterprise
+
+
+def _fullest(
+    columns: Sequence[tuple[str, ...]], pattern: re.Pattern[str], taken: int | None
+) -> int | None:
+    """Name the one column in which more than half of the cells are of a kind."""
+    shares = [
+        (sum(bool(pattern.fullmatch(_GAP.sub("", cell))) for cell in cells) / len(cells), number)
+        for number, cells in enumerate(columns)
+        if number != taken
+    ]
+    best = max(shares, default=(0.0, 0))
+    alone = sum(share == best[0] for share, _ in shares) == 1
+    return best[1] if best[0] > _MOST and alone else None
 
 
 def _list(register: Register) -> str | None:
@@ -79,13 +110,30 @@ def _sheet(register: Register, asked: str, labels: Labels, at: datetime) -> Shee
 
 
 def _rows(standing: Standing, asked: str, labels: Labels) -> Iterator[tuple[Cell, ...]]:
-    places = {e.text: place(e, labels) for e in evidence(standing, asked, "mark")}
+    seen = {e.text: e for e in evidence(standing, asked, "mark")}
+    cells = {text: e.cells for text, e in seen.items() if e.cells}
+    columns = columns_of(tuple(cells.values()))
     for row in standing.marked:
-        team, enterprise = tell_apart(row)
+        team, enterprise = _named(cells.get(row, ()), columns) or tell_apart(row)
         yield (
             Cell(standing.unit),
             Cell(team),
             Cell(enterprise),
             Cell(row),
-            Cell(places.get(row)),
+            Cell(place(seen[row], labels) if row in seen else None),
         )
+
+
+def _named(
+    cells: tuple[str, ...], columns: tuple[int | None, int | None]
+) -> tuple[str | None, str | None] | None:
+    """Take team and enterprise from their columns; None where the row has not both."""
+    team, enterprise = columns
+    if team is None or enterprise is None or len(cells) <= max(team, enterprise):
+        return None
+    return _joined(cells[team]), _joined(cells[enterprise])
+
+
+def _joined(cell: str) -> str | None:
+    """Put a name together that was broken over two lines of its cell."""
+    return re.sub(r"(?<=[\u4e00-\u9fff（）]) (?=[\u4e00-\u9fff（）])", "", cell.strip()) or None

@@ -141,6 +141,25 @@ def test_annotations_mark_the_rows_they_cover(kind: str, mark: str) -> None:
     ]
 
 
+def test_a_row_broken_over_two_lines_is_marked_once_and_whole() -> None:
+    lines = paper(*ANNOUNCED, "|序号|班组名称|单位名称", "|1|先锋|甲建设", "||班组|有限公司")
+    cells = [
+        Cell(row=r, col=c, text=text, box=Box(0.1 + c * 0.26, y, 0.36 + c * 0.26, y + high))
+        for r, (y, high, row) in enumerate(
+            [(0.15, 0.03, "序号 班组名称 单位名称"), (0.18, 0.06, "1 先锋\n班组 甲建设\n有限公司")]
+        )
+        for c, text in enumerate(row.split(" "))
+    ]
+    marked = over(next(line for line in lines if line.text == "1"), "highlight")
+    below = over(next(line for line in lines if line.text == "班组"), "highlight")
+    page = electronic(1, annotations=(marked, below))
+    page = replace(page, lines=lines, grids=(Grid(cells=tuple(cells)),))
+    (found,) = made(pdf(page)).pages
+    assert [(m.text, m.cells) for m in found.marks] == [
+        ("1 先锋 班组 甲建设 有限公司", ("1", "先锋 班组", "甲建设 有限公司"))
+    ]
+
+
 def test_a_row_seen_to_be_marked_is_not_marked_twice() -> None:
     lines = paper(*ANNOUNCED, *ROWS)
     second = next(line for line in lines if line.text == "2")

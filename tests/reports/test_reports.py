@@ -1,16 +1,18 @@
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
-from mailbot.model.document import Table
+from mailbot.model.document import Evidence, Table
+from mailbot.model.verdict import Status
 from mailbot.reports.labels import LabelError, Labels
 from mailbot.reports.ledger import write_ledger
 from mailbot.reports.register import Register
 from mailbot.reports.statistics import write_statistics
 from mailbot.reports.summary import HandedIn, write_summary
-from mailbot.reports.teams import tell_apart, write_teams
+from mailbot.reports.teams import columns_of, tell_apart, write_teams
 from mailbot.reports.workbook import ReportError
 from tests.factories import package_rulebook, parts_rulebook
 from tests.reports.registers import (
@@ -19,6 +21,7 @@ from tests.reports.registers import (
     INCOMPLETE,
     MARKED,
     REGISTER,
+    finding,
     first_sheet,
     formulas,
     table,
@@ -124,6 +127,53 @@ def test_team_and_enterprise_are_told_apart_only_where_plain(
     row: str, team: str | None, enterprise: str | None
 ) -> None:
     assert tell_apart(row) == (team, enterprise)
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns"),
+    [
+        ((("1", "甲公司", "飞跃班组"), ("2", "乙公司", "质量部")), (None, 1)),
+        (
+            (("飞跃班组", "1", "甲公司"), ("质量部", "2", "乙厂"), ("金牌班", "3", "丙")),
+            (0, 2),
+        ),
+        ((("1", "飞跃 班组", "甲建设 有限公司", "一等"),), (1, 2)),
+        ((("飞跃班组", "金牌班组"),), (None, None)),
+        ((("1 飞跃班组 甲公司",),), (None, None)),
+        ((), (None, None)),
+    ],
+)
+def test_columns_are_known_by_what_most_rows_have_there(
+    rows: tuple[tuple[str, ...], ...], columns: tuple[int | None, int | None]
+) -> None:
+    assert columns_of(rows) == columns
+
+
+def test_names_come_from_their_columns_whatever_they_are_called(
+    tmp_path: Path, labels: Labels
+) -> None:
+    rows = {
+        "1 甲建设有限公司 飞跃班组": ("1", "甲建设有限公司", "飞跃班组"),
+        "2 乙公司（一分 公司） 金牌 班组": (
+            "2",
+            "乙公司（一分 公司）",
+            "金牌 班组",
+        ),
+        "3 丙建设 质量部": ("3", "丙建设", "质量部"),
+        "4 丁公司 猎鹰班组": (),
+    }
+    seen = [Evidence(document="甲.pdf", page=4, text=t, cells=c) for t, c in rows.items()]
+    marks = finding("package", "mark", Status.MET, *seen)
+    standing = replace(COMPLETE, findings=(marks,), marked=tuple(rows))
+    register = replace(REGISTER, standings=(standing,))
+    write_teams(tmp_path / "a.xlsx", (register,), labels=labels, at=AT)
+    told = [(row["班组"], row["所在企业"]) for row in table(first_sheet(tmp_path / "a.xlsx"))]
+    assert told == [
+        ("飞跃班组", "甲建设有限公司"),
+        ("金牌班组", "乙公司（一分公司）"),
+        ("质量部", "丙建设"),
+        ("猎鹰班组", "丁公司"),
+    ]
 
 
 def handed_in(unit: str, message: int, *tables: Table) -> HandedIn:
