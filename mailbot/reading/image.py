@@ -1,4 +1,4 @@
-"""Pictures as pages: JPEG, PNG, TIFF, BMP, GIF, WebP, and HEIC where pillow-heif is installed.
+"""Pictures as pages: JPEG, PNG, TIFF, BMP, GIF, WebP, and HEIC where pi-heif is installed.
 
 Runs in the child. A picture's size is looked at before a pixel of it is decoded.
 """
@@ -51,6 +51,8 @@ _FORMATS = {
     "heic": ("HEIF",),
 }
 KINDS = frozenset(_FORMATS)
+#: Packages that teach Pillow HEIC: the one that only reads first, which carries no GPL encoder.
+_HEIC_READERS = ("pi_heif", "pillow_heif")
 #: Only these hold pages; further frames of others are an animation, or a phone's second view.
 _PAGED = {"TIFF"}
 #: What Pillow raises on damaged pictures beside its own error.
@@ -99,7 +101,7 @@ def render_image(
 def _opening(data: bytes, kind: str) -> Iterator[Image.Image]:
     """Open a picture; say of whatever it raises inside that the picture is damaged."""
     if kind == "heic" and not _knows_heic():
-        raise UnreadableError(Problem.UNSUPPORTED, "HEIC needs the package pillow-heif")
+        raise UnreadableError(Problem.UNSUPPORTED, "HEIC needs the package pi-heif")
     Image.MAX_IMAGE_PIXELS = None  # _show has a limit of its own, which holds before decoding
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
@@ -113,9 +115,10 @@ def _opening(data: bytes, kind: str) -> Iterator[Image.Image]:
 
 
 def _knows_heic() -> bool:
-    if not importlib.util.find_spec("pillow_heif"):
+    known = next((name for name in _HEIC_READERS if importlib.util.find_spec(name)), None)
+    if known is None:
         return False
-    importlib.import_module("pillow_heif").register_heif_opener()
+    importlib.import_module(known).register_heif_opener()
     return True
 
 
