@@ -31,6 +31,8 @@ _AREA_ROWS = 12
 _ASKEW = 0.2
 #: Lines of one text stand no further apart than this many line heights.
 _CLOSE = 1.9
+#: Below this share of a page's height stand page numbers.
+_FOOT = 0.93
 #: What people write values on, and what surrounds them.
 BLANKS = " \t\r\n　_:："
 
@@ -59,7 +61,7 @@ class Labelled:
             if line.box in used or self.is_label(line) or not _NUMERAL.fullmatch(fold(line.text)):
                 continue
             first = min((x.box.y0 for x in self.labels if x.box), default=1.0)
-            if line.box and line.box.y1 > first and not self.numbers_row(line):
+            if line.box and first < line.box.y1 < _FOOT and not self.numbers_row(line):
                 return True
         return False
 
