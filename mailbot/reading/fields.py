@@ -4,6 +4,7 @@ Text is returned as it stands; what it means is for the checks. Nothing is guess
 was not found there is no value, and where something stands that cannot be read it says so.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -14,7 +15,11 @@ from mailbot.reading.choices import ticked
 from mailbot.reading.labels import Label, is_measure, labels_of, without_measure
 from mailbot.reading.places import BLANKS, Labelled, value_of
 from mailbot.reading.region import Region
+from mailbot.reading.sheets import day_counted, is_mistaken_day
 from mailbot.reading.spots import Layout, Spot
+
+#: Labels of fields that hold a day.
+_DAYS = re.compile("时间|日期")
 
 
 def read_fields(fields: Sequence[Field], region: Region, *, certain: bool) -> tuple[Value, ...]:
@@ -60,6 +65,10 @@ def _value(label: Label, spot: Spot | None, *, certain: bool, unseen: bool) -> V
         if text and not certain and spot.cell is None and not any(c.isdigit() for c in text):
             # A remark, and the number before it was not seen.
             legible = False
+        if spot.address and is_mistaken_day(text):
+            legible = False
+    elif spot.address and _DAYS.search(field.label):
+        text = day_counted(text) or text
     floor = confidence.NUMBER if field.kind is FieldKind.NUMBER else confidence.TEXT
     if text and not certain and spot.confidence < floor:
         legible = False

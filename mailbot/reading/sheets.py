@@ -23,6 +23,10 @@ _MOST_MERGES = 5_000
 _MOST_COVERED = 200_000
 #: Digits that Excel shows in an ordinary cell before it rounds.
 _DIGITS = 11
+#: What Excel counts days from, the days of this half century so counted, and those of the first.
+_FIRST_DAY = date(1899, 12, 30)
+_SERIAL = re.compile(r"[3-5]\d{4}")
+_OLD_DAY = re.compile(r"19[0-4]\d(?:-\d\d-\d\d|年\d)")
 
 
 def sheet_page(
@@ -68,6 +72,21 @@ def as_text(value: object, number_format: str = "General") -> str:
             minutes = round(value.total_seconds() / 60)
             return f"{minutes // 60}:{minutes % 60:02}"
     return str(value).strip()
+
+
+def day_counted(text: str) -> str:
+    """Write the day that a sheet counts as so many days from 1900; empty where it is none.
+
+    A date pasted without its format shows as such a number: 45765.
+    """
+    if not _SERIAL.fullmatch(text):
+        return ""
+    return f"{_FIRST_DAY + timedelta(days=int(text)):%Y-%m-%d}"
+
+
+def is_mistaken_day(text: str) -> bool:
+    """Tell a day that only a small number under a date's format can be: 1900-02-09 for 40."""
+    return bool(_OLD_DAY.match(text))
 
 
 def address(row: int, col: int) -> str:

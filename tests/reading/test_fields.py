@@ -309,3 +309,11 @@ def test_a_grid_is_believed_before_the_lines_in_it() -> None:
     grid = table((LABELS["teams"], "40"))
     stray = paper("", "", "", "", f"{LABELS['teams']}：99")
     assert read(sheet(*stray, grids=[grid]))["teams"].text == "40"
+
+
+def test_days_and_numbers_that_a_sheet_formats_wrongly() -> None:
+    rows = [("发布会时间", "45765"), (LABELS["teams"], "1900-02-09"), (LABELS["awards"], "45765")]
+    values = read(sheet(grids=[table(*rows, placed=False)]))
+    assert values["conference_time"].text == "2025-04-18"
+    assert not values["teams"].legible
+    assert values["awards"].text == "45765"
