@@ -153,8 +153,8 @@ class Reader:
         return unpack(self._run(draw, data, kind, clips, self._limits.pixels, limits=limits))
 
     def _read(self, attachment: Attachment, wanted: Wanted) -> Iterator[Document]:
-        key = self._memory.key(attachment)
-        seen = self._seen(attachment, key)
+        key = self._memory.key(attachment, all_rows=wanted.all_rows)
+        seen = self._seen(attachment, key, all_rows=wanted.all_rows)
         if seen.opened.kind == "zip" and seen.opened.problem is None:
             yield from self._unzipped(attachment, wanted)
             return
@@ -168,14 +168,15 @@ class Reader:
             inside=attachment.inside,
         )
 
-    def _seen(self, attachment: Attachment, key: Key) -> Seen:
+    def _seen(self, attachment: Attachment, key: Key, *, all_rows: bool) -> Seen:
         """Open a file and look at its pages, unless that was done before."""
         # Of two threads with the same file one reads it, and the other waits.
         with self._turns[int(key.sha256[:8], 16) % _TURNS]:
             seen = self._memory.recall(key)
             if seen is None:
                 clock = _Clock(self._limits)
-                seen = self._looked_through(attachment, self._open(attachment, clock), clock)
+                opened = self._open(attachment, clock)
+                seen = self._looked_through(attachment, opened, clock, all_rows=all_rows)
                 self._memory.keep(key, seen)
             return seen
 
@@ -212,11 +213,13 @@ class Reader:
         if found.problem or not found.members:
             yield _unread(attachment, "zip", found.problem or Problem.EMPTY, found.remark)
 
-    def _looked_through(self, attachment: Attachment, opened: Opened, clock: "_Clock") -> Seen:
+    def _looked_through(
+        self, attachment: Attachment, opened: Opened, clock: "_Clock", *, all_rows: bool
+    ) -> Seen:
         sights: list[sight.Sight] = []
         try:
             for numbers, dpi in _batches(opened):
-                sights += self._look(attachment, opened, numbers, dpi, clock)
+                sights += self._look(attachment, opened, numbers, dpi, clock, all_rows=all_rows)
         except Failure as failure:
             log.warning("document not read to its end", why=str(failure))
             # The pages seen so far count; the others stay unread, and in doubt.
@@ -230,6 +233,8 @@ class Reader:
         numbers: tuple[int, ...],
         dpi: float,
         clock: "_Clock",
+        *,
+        all_rows: bool,
     ) -> Iterator[sight.Sight]:
         """Have a few pages drawn by a child and looked at by a worker."""
         drawn = self._run(
@@ -248,7 +253,8 @@ class Reader:
         }
         for raster in unpack(drawn):
             with self._borrowed() as worker:
-                answer = worker.ask(sight.ask(raster, known.get(raster.number)), _LOOK)
+                asked = sight.ask(raster, known.get(raster.number), all_rows=all_rows)
+                answer = worker.ask(asked, _LOOK)
             yield sight.answer(answer)
 
     @contextmanager

@@ -1,7 +1,8 @@
 """What was seen in a document, remembered by its bytes and by how it was looked at.
 
 Remembered is the costly part, what the file and its pixels say; what that means for a rulebook is
-put together anew each time. So a resend, a retry and a changed rulebook cost no reading.
+put together anew each time. So a resend, a retry and a changed rulebook cost no reading. Only one
+thing that is looked for changes how pixels are read: whether all rows of lists matter.
 """
 
 import hashlib
@@ -99,14 +100,12 @@ class Memory:
         """Names the reader; readings by another one do not count."""
         return version(_READER)
 
-    def key(self, attachment: Attachment) -> Key:
+    def key(self, attachment: Attachment, *, all_rows: bool) -> Key:
         """Say by what a reading of a file is found; of its name only the ending counts."""
         # Between brothers: .et and .xls.
         ending = (attachment.name or "").strip().casefold().rpartition(".")[2]
-        how = hashlib.sha256(repr((self.version, self._limits, ending)).encode()).hexdigest()[
-            :_HOW
-        ]
-        return Key(attachment.sha256, how)
+        how = repr((self.version, self._limits, ending, all_rows)).encode()
+        return Key(attachment.sha256, hashlib.sha256(how).hexdigest()[:_HOW])
 
     def recall(self, key: Key) -> Seen | None:
         """Return what was seen in the same bytes before."""

@@ -21,6 +21,11 @@ class Wanted:
         return cls(items=items, others=rulebook.notice.others)
 
     @property
+    def all_rows(self) -> bool:
+        """Tell whether all rows of lists matter, not just the marked ones."""
+        return any(item.rows for item in self.items)
+
+    @property
     def digest(self) -> str:
         """A key for what was looked for: readings made for another one do not count."""
         return hashlib.sha256(repr(self).encode()).hexdigest()

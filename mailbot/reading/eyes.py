@@ -16,7 +16,7 @@ def setup() -> Callable[[bytes], bytes]:
     load()
 
     def answered(request: bytes) -> bytes:
-        raster, given = question(request)
-        return codec.dump(look(raster, given)).encode()
+        raster, asked = question(request)
+        return codec.dump(look(raster, asked.given, all_rows=asked.all_rows)).encode()
 
     return answered

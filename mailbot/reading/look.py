@@ -4,17 +4,18 @@ Runs in a worker that lives long, so that its models load once, and that never s
 """
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 import cv2
 import numpy as np
 
 from mailbot.model.document import Line, Mark, Seal
-from mailbot.reading import marks, rows, rulings, seals, ticks, upright
+from mailbot.reading import marks, rolls, rows, rulings, seals, ticks, upright
 from mailbot.reading.cells import Desk, Filling, filled
 from mailbot.reading.given import strips_of
 from mailbot.reading.grid import Cell, Grid
+from mailbot.reading.lattice import Area
 from mailbot.reading.ocr import Image, Reader, Strip
 from mailbot.reading.orientation import Compass, rotation
 from mailbot.reading.raster import Raster
@@ -54,14 +55,17 @@ def load() -> None:
     _eyes()
 
 
-def look(raster: Raster, given: Given | None = None) -> Sight:
-    """See what is on a page; with its text given, only what text cannot say."""
+def look(raster: Raster, given: Given | None = None, *, all_rows: bool = True) -> Sight:
+    """See what is on a page; with its text given, only what text cannot say.
+
+    Unless ``all_rows`` matter, only the marked rows of a long list are read as well as can be.
+    """
     if min(raster.width, raster.height) < _TINY:
         return Sight(number=raster.number, rotation=0, blank=True)
-    return _checked(raster, given) if given else _read(raster)
+    return _checked(raster, given) if given else _read(raster, all_rows=all_rows)
 
 
-def _read(raster: Raster) -> Sight:
+def _read(raster: Raster, *, all_rows: bool) -> Sight:
     """See all there is on a page of which nothing is known."""
     shown = _pixels(raster, _LEAST_PIXELS)
     if _is_empty(shown):
@@ -74,10 +78,11 @@ def _read(raster: Raster) -> Sight:
     stamps = seals.stamps(flat.image, gray=not coloured)
     plain = seals.lifted(flat.image, stamps)
     side = _FIND_DPI * max(plain.shape[:2]) / (raster.dpi or 200)
-    strips = eyes.reader.lines(plain, round(min(_FIND_MOST, max(_FIND_LEAST, side))))
-    return _Page(flat, plain, stamps, strips, eyes.reader).sight(
-        raster.number, turn, colour=coloured
-    )
+    quads = eyes.reader.find(plain, round(min(_FIND_MOST, max(_FIND_LEAST, side))))
+    ruled = _Ruled.of(plain, stamps)
+    strips = rolls.read(plain, quads, ruled.areas, eyes.reader, all_rows=all_rows)
+    page = _Page(flat, plain, stamps, ruled, strips, eyes.reader)
+    return page.sight(raster.number, turn, colour=coloured)
 
 
 def _checked(raster: Raster, given: Given) -> Sight:
@@ -88,7 +93,8 @@ def _checked(raster: Raster, given: Given) -> Sight:
     stamps = seals.stamps(flat.image, gray=gray)
     plain = seals.lifted(flat.image, stamps)
     strips = strips_of(given.lines, given.turn, flat)
-    return _Page(flat, plain, stamps, strips, None).sight(raster.number, given.turn, colour=True)
+    page = _Page(flat, plain, stamps, _Ruled.of(plain, stamps), strips, None)
+    return page.sight(raster.number, given.turn, colour=True)
 
 
 @functools.cache
@@ -130,6 +136,24 @@ def _has_colour(image: Image) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class _Ruled:
+    """What is ruled on a flat page, and its ink without that."""
+
+    lines: rulings.Lines
+    #: The cells of each table.
+    areas: list[list[Area]]
+    ink: Image
+
+    @classmethod
+    def of(cls, plain: Image, stamps: list[seals.Stamp]) -> "_Ruled":
+        """Part a page's ink, red seals lifted off, into rulings and the rest."""
+        whole = rulings.inked(np.asarray(cv2.cvtColor(plain, cv2.COLOR_BGR2GRAY), np.uint8))
+        lines = rulings.ruled(whole, [s.rim.box for s in stamps if not s.red])
+        areas = rulings.tables(lines, whole, [s.rim.box for s in stamps])
+        return cls(lines, areas, rulings.without(whole, lines, areas))
+
+
+@dataclass(frozen=True, slots=True)
 class _Page:
     """A page laid flat, with its lines; what else is on it follows from these."""
 
@@ -137,21 +161,23 @@ class _Page:
     #: Without red seals.
     plain: Image
     stamps: list[seals.Stamp]
+    ruled: _Ruled
     strips: list[Strip]
     #: None where the text was given.
     reader: Reader | None
 
     def sight(self, number: int, turn: int, *, colour: bool) -> Sight:
         """Put together what is seen."""
-        gray = np.asarray(cv2.cvtColor(self.plain, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
-        whole = rulings.inked(gray)
-        lines = rulings.ruled(whole, [s.rim.box for s in self.stamps if not s.red])
-        areas = rulings.tables(lines, whole, [s.rim.box for s in self.stamps])
-        ink = rulings.without(whole, lines, areas)
+        ink, areas = self.ruled.ink, self.ruled.areas
         desk = Desk(self.plain, ink, self.reader)
         high = median([s.y1 - s.y0 for s in self.strips]) if self.strips else 0.0
         strips = ticks.ticked(self.strips, ticks.squares(ink, high), desk) if high else []
         tables = [filled(own, strips, desk) for own in areas]
+        marked = self._marked(tables, strips, colour=colour)
+        if any(strip.skimmed for strip in strips) and marked:
+            strips = rolls.closely(strips, [mark.row for mark in marked], desk)
+            tables = [filled(own, strips, desk) for own in areas]
+            marked = _anew(marked, tables)
         blank = self._says_nothing() and not areas and not self.stamps
         return Sight(
             number=number,
@@ -160,11 +186,11 @@ class _Page:
             lines=tuple(self._line(s) for s in strips) if self.reader else (),
             grids=tuple(Grid(cells=tuple(self._cell(f) for f in table)) for table in tables),
             seals=tuple(self._seal(stamp) for stamp in self.stamps),
-            marks=tuple(self._mark(m) for m in self._marked(tables, strips, ink, colour=colour)),
+            marks=tuple(self._mark(mark) for mark in marked),
             colour=colour,
             quality=1.0
             if blank
-            else self._quality(cv2.bitwise_and(ink, cv2.bitwise_not(lines.both))),
+            else self._quality(cv2.bitwise_and(ink, cv2.bitwise_not(self.ruled.lines.both))),
             skew=round(self.flat.skew, 2),
         )
 
@@ -173,8 +199,9 @@ class _Page:
         return said < _FEWEST
 
     def _marked(
-        self, tables: list[list[Filling]], strips: list[Strip], ink: Image, *, colour: bool
+        self, tables: list[list[Filling]], strips: list[Strip], *, colour: bool
     ) -> list[marks.Marked]:
+        ink = self.ruled.ink
         lists = [one for table in tables for one in rows.listed(table)]
         if not lists:
             lists = rows.unruled(strips, ink.shape[1])
@@ -235,3 +262,9 @@ class _Page:
             cells=mark.cells,
             confidence=mark.confidence,
         )
+
+
+def _anew(marked: list[marks.Marked], tables: list[list[Filling]]) -> list[marks.Marked]:
+    """Give marked rows the texts that tables have by now."""
+    found = {(row.x0, row.y0): row for t in tables for one in rows.listed(t) for row in one}
+    return [replace(m, row=found.get((m.row.x0, m.row.y0), m.row)) for m in marked]

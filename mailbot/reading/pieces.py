@@ -75,10 +75,11 @@ def pieces(ink: Image) -> Pieces:
 
 def labelled(ink: Image) -> tuple[Pieces, Image]:
     """Find the pieces of ink, and the picture that shows each as its number plus 1."""
+    if not cv2.countNonZero(ink):
+        none = np.zeros(0, np.int32)
+        return Pieces(ink.shape, *[none] * 8), np.zeros(ink.shape, np.int32)
     count, labels = cv2.connectedComponents(ink)
-    found = cv2.findNonZero(ink)
-    places = np.empty((0, 2), np.int32) if found is None else found.reshape(-1, 2)
-    columns, rows = places[:, 0], places[:, 1]
+    columns, rows = cv2.findNonZero(ink).reshape(-1, 2).T
     owner = labels[rows, columns] - 1
     first = np.full((2, count - 1), max(ink.shape), np.int32)
     last = np.zeros((2, count - 1), np.int32)

@@ -56,21 +56,23 @@ class Question:
 
     #: None to have everything read.
     given: Given | None = None
+    #: False where only the marked rows of a list matter.
+    all_rows: bool = True
 
 
-def ask(raster: Raster, given: Given | None = None) -> bytes:
+def ask(raster: Raster, given: Given | None = None, *, all_rows: bool = True) -> bytes:
     """Write a request: a page, and what its file says if that is trusted."""
-    head = codec.dump(Question(given=given)).encode()
+    head = codec.dump(Question(given=given, all_rows=all_rows)).encode()
     return b"".join([_LENGTH.pack(len(head)), head, pack([raster])])
 
 
-def question(request: bytes) -> tuple[Raster, Given | None]:
+def question(request: bytes) -> tuple[Raster, Question]:
     """Read a request. Raises CodecError or ValueError for anything that is none."""
     (length,) = _LENGTH.unpack_from(request)
     start = _LENGTH.size + length
     asked = codec.load(Question, request[_LENGTH.size : start])
     (raster,) = unpack(request[start:])
-    return raster, asked.given
+    return raster, asked
 
 
 def answer(data: bytes) -> Sight:

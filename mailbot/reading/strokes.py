@@ -1,5 +1,6 @@
 """Strokes drawn on a list by hand or by a program: which they are, and which rows they mean."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import median
 
@@ -30,6 +31,8 @@ _UNDER, _WHOLE = 1.2, 0.9
 _AT_RULING = 0.09
 #: How strong the fifth beat of a star's outline is, at least, and compared with the others.
 _BEAT, _BEATS = 0.16, 3.5
+#: A star reaches as far one way as another, give or take so much.
+_EVEN = 0.25
 #: A line round something has this many times its own ink inside.
 _CLOSED = 1.6
 
@@ -252,6 +255,12 @@ def _kind(shape: Shape, high: float, *, flat: bool, round_it: bool) -> str:
     return "tick" if shape.width < 2.5 * high else "ink"
 
 
+def _leaning(moments: Mapping[str, float]) -> float:
+    """Tell how much more a shape reaches one way than across it: 0 for a star, 1 for a line."""
+    along, across, aslant = (moments[name] for name in ("mu20", "mu02", "mu11"))
+    return float(np.hypot(along - across, 2 * aslant)) / max(1.0, along + across)
+
+
 def is_star(ink: Image) -> bool:
     """Tell whether a small piece of ink is a five-pointed star: its outline beats five times.
 
@@ -263,7 +272,7 @@ def is_star(ink: Image) -> bool:
     if len(outline) < 24 or not 0.75 < ink.shape[1] / ink.shape[0] < 1.35:  # noqa: PLR2004 - no dot, and as wide as high
         return False
     moments = cv2.moments(outline)
-    if not moments["m00"]:
+    if not moments["m00"] or _leaning(moments) > _EVEN:
         return False
     middle = np.array([moments["m10"], moments["m01"]]) / moments["m00"]
     off = outline.reshape(-1, 2) - middle

@@ -114,7 +114,7 @@ def sided(part: Image, edge: float, poorest: float) -> bool:
     near = max(2, round(edge * min(part.shape)))
     black = part > 0
     sides = [
-        float(side.mean())
+        np.count_nonzero(side) / side.size
         for side in (
             black[:near].any(axis=0),
             black[-near:].any(axis=0),
@@ -122,7 +122,7 @@ def sided(part: Image, edge: float, poorest: float) -> bool:
             black[:, -near:].any(axis=1),
         )
     ]
-    return min(sides) >= poorest and sum(sides) / 4 >= _SIDE
+    return bool(min(sides) >= poorest and sum(sides) / 4 >= _SIDE)
 
 
 def _free(ink: Image, x: int, y: int, width: int, height: int) -> bool:

@@ -24,7 +24,7 @@ SEEN = Seen(
 def test_what_was_seen_comes_back_as_it_was(tmp_path: Path) -> None:
     for shelf in (PassingShelf(), Readings(tmp_path)):
         memory = Memory(shelf, factories.LIMITS)
-        key = memory.key(FILE)
+        key = memory.key(FILE, all_rows=False)
         assert memory.recall(key) is None
         seen = replace(SEEN, sights=(replace(SEEN.sights[0], lines=()),))
         memory.keep(key, seen)
@@ -33,7 +33,7 @@ def test_what_was_seen_comes_back_as_it_was(tmp_path: Path) -> None:
 
 def test_what_no_database_would_take_is_kept_all_the_same() -> None:
     memory = Memory(PassingShelf(), factories.LIMITS)
-    key = memory.key(FILE)
+    key = memory.key(FILE, all_rows=False)
     memory.keep(key, SEEN)
     found = memory.recall(key)
     assert found is not None
@@ -42,38 +42,43 @@ def test_what_no_database_would_take_is_kept_all_the_same() -> None:
 
 def test_other_bytes_limits_or_endings_are_another_reading() -> None:
     memory = Memory(PassingShelf(), factories.LIMITS)
-    named = memory.key(replace(FILE, name="其他名称.PDF "))
-    assert named == memory.key(FILE)
-    assert memory.key(replace(FILE, data=b"%PDF-1.6")) != memory.key(FILE)
-    assert memory.key(replace(FILE, name="x.et")) != memory.key(replace(FILE, name="x.xls"))
+    named = memory.key(replace(FILE, name="其他名称.PDF "), all_rows=False)
+    assert named == memory.key(FILE, all_rows=False)
+    assert memory.key(replace(FILE, data=b"%PDF-1.6"), all_rows=False) != memory.key(
+        FILE, all_rows=False
+    )
+    assert memory.key(replace(FILE, name="x.et"), all_rows=False) != memory.key(
+        replace(FILE, name="x.xls"), all_rows=False
+    )
+    assert memory.key(FILE, all_rows=True) != memory.key(FILE, all_rows=False)
     fewer = Memory(PassingShelf(), replace(factories.LIMITS, pages=10))
-    assert fewer.key(FILE) != memory.key(FILE)
+    assert fewer.key(FILE, all_rows=False) != memory.key(FILE, all_rows=False)
     patient = Memory(PassingShelf(), replace(factories.LIMITS, seconds=999, workers=9))
-    assert patient.key(FILE) == memory.key(FILE)
+    assert patient.key(FILE, all_rows=False) == memory.key(FILE, all_rows=False)
 
 
 def test_another_reader_does_not_take_its_word(monkeypatch: pytest.MonkeyPatch) -> None:
     shelf = PassingShelf()
     memory = Memory(shelf, factories.LIMITS)
-    memory.keep(memory.key(FILE), SEEN)
+    memory.keep(memory.key(FILE, all_rows=False), SEEN)
     monkeypatch.setattr("mailbot.jobs.remembering.version", lambda *_: "another")
     upgraded = Memory(shelf, factories.LIMITS)
     assert upgraded.version == "another"
-    assert upgraded.recall(upgraded.key(FILE)) is None
+    assert upgraded.recall(upgraded.key(FILE, all_rows=False)) is None
 
 
 def test_a_reading_out_of_time_is_not_remembered() -> None:
     memory = Memory(PassingShelf(), factories.LIMITS)
     spoiled = replace(SEEN, opened=replace(SEEN.opened, problem=Problem.TIMEOUT))
-    memory.keep(memory.key(FILE), spoiled)
-    assert memory.recall(memory.key(FILE)) is None
+    memory.keep(memory.key(FILE, all_rows=False), spoiled)
+    assert memory.recall(memory.key(FILE, all_rows=False)) is None
 
 
 @pytest.mark.parametrize("kept", [b"", b"{}", b'{"opened": 3}', b"\xff"])
 def test_a_damaged_reading_is_none(kept: bytes) -> None:
     shelf = PassingShelf()
     memory = Memory(shelf, factories.LIMITS)
-    key = memory.key(FILE)
+    key = memory.key(FILE, all_rows=False)
     shelf.keep(key.sha256, key.how, kept)
     assert memory.recall(key) is None
 
@@ -81,8 +86,8 @@ def test_a_damaged_reading_is_none(kept: bytes) -> None:
 def test_a_shelf_that_cannot_be_written_costs_no_verdict(tmp_path: Path) -> None:
     (tmp_path / "readings").write_text("a file where a folder should be")
     memory = Memory(Readings(tmp_path), factories.LIMITS)
-    memory.keep(memory.key(FILE), SEEN)
-    assert memory.recall(memory.key(FILE)) is None
+    memory.keep(memory.key(FILE, all_rows=False), SEEN)
+    assert memory.recall(memory.key(FILE, all_rows=False)) is None
 
 
 def test_what_passes_is_bounded_and_the_oldest_goes() -> None:

@@ -37,8 +37,11 @@ def text_of(found: sight.Sight) -> str:
 def test_a_question_arrives_as_it_was_asked() -> None:
     page = Raster(number=3, width=2, height=1, dpi=130, pixels=b"abcdef")
     given = sight.Given(lines=(Line(text="推荐函"),), turn=90, pictured=0.2)
-    assert sight.question(sight.ask(page, given)) == (page, given)
-    assert sight.question(sight.ask(page)) == (page, None)
+    assert sight.question(sight.ask(page, given)) == (page, sight.Question(given=given))
+    assert sight.question(sight.ask(page, all_rows=False)) == (
+        page,
+        sight.Question(all_rows=False),
+    )
 
 
 def test_an_answer_is_read_strictly() -> None:
@@ -86,6 +89,21 @@ def test_marked_rows_and_no_others(kind: Any) -> None:  # noqa: ANN401 - a liter
     wanted = {FILING.teams[place].name for place in FILING.recommended}
     assert {w for w in wanted for mark in found.marks if w in mark.text} == wanted
     assert len(found.marks) == len(wanted)
+
+
+def test_a_list_is_skimmed_but_for_its_marked_rows() -> None:
+    paper = pages.roll(FILING, Random(3), marks="tick")
+    page = raster(scanner.scan(paper, Random(11)))
+    skimmed, read = look(page, all_rows=False), look(page)
+    assert [mark.text for mark in skimmed.marks] == [mark.text for mark in read.marks]
+    assert len(skimmed.lines) == len(read.lines)
+    # The quick model is as sure of print, but not exactly so: other rows were read by it.
+    assert {line.confidence for line in skimmed.lines} != {line.confidence for line in read.lines}
+
+
+def test_a_form_is_read_closely_though_its_rows_are_as_regular() -> None:
+    page = raster(scanner.scan(pages.statistics(FILING), Random(11)))
+    assert look(page, all_rows=False) == look(page)
 
 
 def test_a_list_without_marks_has_none() -> None:
