@@ -15,7 +15,7 @@ CHOSEN = {"number": confidence.NUMBER, "page": confidence.PAGE}
 _COLOURS = {"number": "#c0392b", "page": "#2c5f9e"}
 _WIDTH, _HEIGHT, _LEFT, _TOP = 560.0, 330.0, 70.0, 30.0
 #: The largest share of errors the plot shows.
-_MOST = 0.03
+_MOST = 0.06
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def _axes() -> str:
     for tenth in range(0, 11, 2):
         x = _LEFT + _WIDTH * tenth / 10
         parts.append(_text(x, bottom + 16, f"{tenth * 10} %", anchor="middle"))
-    for percent in range(4):
+    for percent in range(round(_MOST * 100) + 1):
         y = bottom - _HEIGHT * percent / (_MOST * 100)
         parts.append(f'<path d="M{_LEFT} {y:.1f}H{right}" stroke="#ddd"/>')
         parts.append(_text(_LEFT - 8, y + 4, f"{percent} %", anchor="end"))

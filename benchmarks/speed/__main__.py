@@ -49,24 +49,24 @@ def main() -> None:
         _show("mailbot", ours, right, pages)
         _compare("CPU seconds a page", ours.cpu / pages, _TARGETS["cpu a page"], less=True)
         print(f"  its largest process {ours.peak_mb:.0f} MB (target ≤ {_PEAK_MB:.0f})", flush=True)
-        if not options.alone:
-            _rivals(papers, ours, pages)
         both, _ = contenders.mailbot(papers, folder, workers=2)
         _compare("two workers, wall", ours.wall / both.wall, _TARGETS["two workers"], less=False)
         _text(folder)
+        if not options.alone:
+            _rivals(papers, ours, pages)
 
 
 def _rivals(papers: list[Paper], ours: Spent, pages: int) -> None:
+    name = f"rapidocr on {rapid.engine_name()}"
+    spent, right = contenders.rapidocr(papers)
+    _show(name, spent, right, pages)
+    _compare(f"{name} : mailbot", spent.cpu / ours.cpu, _TARGETS["rapidocr"], less=False)
     theirs = contenders.ocrmypdf(papers)
     if theirs is None:
         print("ocrmypdf: skipped; apt-get install ocrmypdf tesseract-ocr-chi-sim")
     else:
         _show("ocrmypdf", *theirs, pages)
         _compare("ocrmypdf : mailbot", theirs[0].cpu / ours.cpu, _TARGETS["ocrmypdf"], less=False)
-    name = f"rapidocr on {rapid.engine_name()}"
-    spent, right = contenders.rapidocr(papers)
-    _show(name, spent, right, pages)
-    _compare(f"{name} : mailbot", spent.cpu / ours.cpu, _TARGETS["rapidocr"], less=False)
 
 
 def _text(folder: Path) -> None:
