@@ -17,7 +17,7 @@ CANDIDATES = IMAGES | {
 }  # fmt: skip
 
 #: Forms without a safe reader, and the form they stand for.
-_STANDS_FOR = {"doc": "docx", "wps": "docx", "heic": "image"}
+_STANDS_FOR = {"doc": "docx", "wps": "docx"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,7 +181,7 @@ def _unread(document: Document, requirement: Requirement) -> Ground:
 
 def accepted_family(document: Document, requirement: Requirement) -> bool:
     """Tell whether a file is an old sibling of a form the requirement takes: .doc of .docx."""
-    siblings = {"doc": "docx", "wps": "docx", "heic": "image"}
+    siblings = {"doc": "docx", "wps": "docx"}
     return siblings.get(document.kind) in requirement.form
 
 

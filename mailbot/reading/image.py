@@ -1,10 +1,8 @@
-"""Pictures as pages: JPEG, PNG, TIFF, BMP, GIF, WebP, and HEIC where pi-heif is installed.
+"""Pictures as pages: JPEG, PNG, TIFF, BMP, GIF, WebP, and a phone's HEIC.
 
 Runs in the child. A picture's size is looked at before a pixel of it is decoded.
 """
 
-import importlib
-import importlib.util
 import io
 import math
 import struct
@@ -13,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import numpy as np
+from pi_heif import register_heif_opener
 from PIL import Image, ImageFile, UnidentifiedImageError
 
 from mailbot.model.document import Problem
@@ -51,8 +50,6 @@ _FORMATS = {
     "heic": ("HEIF",),
 }
 KINDS = frozenset(_FORMATS)
-#: Packages that teach Pillow HEIC: the one that only reads first, which carries no GPL encoder.
-_HEIC_READERS = ("pi_heif", "pillow_heif")
 #: Only these hold pages; further frames of others are an animation, or a phone's second view.
 _PAGED = {"TIFF"}
 #: What Pillow raises on damaged pictures beside its own error.
@@ -100,8 +97,8 @@ def render_image(
 @contextmanager
 def _opening(data: bytes, kind: str) -> Iterator[Image.Image]:
     """Open a picture; say of whatever it raises inside that the picture is damaged."""
-    if kind == "heic" and not _knows_heic():
-        raise UnreadableError(Problem.UNSUPPORTED, "HEIC needs the package pi-heif")
+    if kind == "heic":
+        register_heif_opener()
     Image.MAX_IMAGE_PIXELS = None  # _show has a limit of its own, which holds before decoding
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
@@ -112,14 +109,6 @@ def _opening(data: bytes, kind: str) -> Iterator[Image.Image]:
     except _BROKEN as error:
         remark = f"the picture is damaged: {type(error).__name__}"
         raise UnreadableError(Problem.DAMAGED, remark) from error
-
-
-def _knows_heic() -> bool:
-    known = next((name for name in _HEIC_READERS if importlib.util.find_spec(name)), None)
-    if known is None:
-        return False
-    importlib.import_module(known).register_heif_opener()
-    return True
 
 
 def _show(picture: Image.Image, number: int) -> None:

@@ -16,7 +16,7 @@ _NOUNS = tuple(_ROOM.parent / "model" / name for name in ("document.py", "text.p
 #: Whatever this room imports from elsewhere; rapidocr brings the models. A test compares.
 LIBRARIES = (
     *("cryptography", "defusedxml", "lxml", "numpy", "opencv-python-headless", "openpyxl"),
-    *("openvino", "pillow", "pillow-heif", "pypdf", "pypdfium2", "python-calamine"),
+    *("openvino", "pi-heif", "pillow", "pypdf", "pypdfium2", "python-calamine"),
     *("rapidfuzz", "rapidocr"),
 )
 
@@ -28,12 +28,5 @@ def version(*others: Path) -> str:
     for file in (*sorted(_ROOM.glob("*.py")), *_NOUNS, *others):
         digest.update(f"{file.name} {hashlib.sha256(file.read_bytes()).hexdigest()}\n".encode())
     for name in LIBRARIES:
-        digest.update(f"{name} {_installed(name)}\n".encode())
+        digest.update(f"{name} {metadata.version(name)}\n".encode())
     return digest.hexdigest()
-
-
-def _installed(library: str) -> str:
-    try:
-        return metadata.version(library)
-    except metadata.PackageNotFoundError:
-        return "none"  # pillow-heif: the day it is installed, HEIC is read
