@@ -154,7 +154,8 @@ def test_a_login_refused_later_costs_its_own_mailbox_only(desk: Desk) -> None:
             until(lambda: service.refused("gzcia"), seconds=60)
             desk.put("cacem", post.dossier(pages="l"))
             until(lambda: len(desk.letters()) == 2, seconds=60)
-    assert service.refused("gzcia") == 1
+    # Two minutes lie between two log-ins; the rest of this test may take that long on a busy day.
+    assert 1 <= service.refused("gzcia") <= 2
 
 
 def _may_log_in(desk: Desk, box: str) -> bool:
