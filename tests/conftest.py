@@ -5,11 +5,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests import servers
 
 if TYPE_CHECKING:
     from tests.desk import Desk
+
+# How long an example takes says nothing: a busy machine is no fault of the code.
+settings.register_profile("mailbot", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("mailbot")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

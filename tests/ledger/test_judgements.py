@@ -161,7 +161,7 @@ def one_message(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Ledg
         yield ledger, archived(ledger)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(text=st.text(st.characters(), max_size=40))
 def test_any_text_of_a_mail_can_be_recorded(one_message: tuple[Ledger, int], text: str) -> None:
     """U+0000 and lone surrogates included, which no database takes."""

@@ -132,4 +132,4 @@ class Outbox(RuleBasedStateMachine):
 
 
 TestOutbox = Outbox.TestCase
-TestOutbox.settings = settings(max_examples=20, stateful_step_count=30, deadline=None)
+TestOutbox.settings = settings(max_examples=20, stateful_step_count=30)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mailbot.letters.occasion import Reply
@@ -98,7 +98,6 @@ def check(letter: Letter) -> None:
     letter.html.encode("utf-8")
 
 
-@settings(deadline=None)
 @given(text=TEXT)
 def test_nothing_a_sender_writes_changes_a_letter_s_structure(text: str) -> None:
     letter = WRITER.compose(LetterKind.DEFICIENCY, occasion(text))
@@ -124,7 +123,6 @@ def test_templates_in_a_name_are_not_run() -> None:
     assert "{{ 7*7 }}" in "".join(Structure(letter.html).words)
 
 
-@settings(deadline=None)
 @given(text=TEXT)
 def test_identifiers_and_names_in_headers_stay_on_one_line(text: str) -> None:
     hostile = replace(

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mailbot.letters.permission import Restraint, may_answer
@@ -180,7 +180,6 @@ def test_without_a_single_usable_sender_there_is_nobody_to_write_to(
     assert permission.refusal.sentence == "no_sender"
 
 
-@settings(deadline=None)
 @given(text=st.text(max_size=80))
 def test_no_answer_goes_to_an_address_that_could_break_a_header(text: str) -> None:
     for message in (

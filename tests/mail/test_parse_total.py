@@ -6,7 +6,7 @@ from typing import TypeAlias
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mailbot.mail.filenames import clean
@@ -69,13 +69,11 @@ def survives(raw: bytes) -> None:
             assert one_line(text) == text
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=2000))
 def test_any_bytes(raw: bytes) -> None:
     survives(raw)
 
 
-@settings(deadline=None)
 @given(st.lists(st.one_of(LINES, LINES, st.binary(max_size=40)), max_size=40))
 def test_any_lines_of_mail(lines: list[bytes]) -> None:
     survives(b"\r\n".join(lines))
@@ -103,7 +101,6 @@ def parted(whole: bytes, cut: int) -> list[bytes]:
     return [part for part in (whole[:place], whole[place:]) if part]
 
 
-@settings(deadline=None)
 @given(
     WORDS,
     LABELS,
@@ -118,7 +115,6 @@ def test_a_subject_comes_back(
     assert parse(b"Subject: " + written + b"\r\n\r\n").subject == text
 
 
-@settings(deadline=None)
 @given(CHINESE, st.sampled_from(["utf-8", "gb18030"]), st.sampled_from(["", "x-gbk", "utf-8"]))
 def test_chinese_under_no_label_or_a_wrong_one_comes_back(
     text: str, codec: str, label: str
@@ -144,7 +140,6 @@ def bare_word(name: str, coded: Coded, cut: int) -> bytes:
     return b"filename=" + in_words(name.encode(coded[0]), coded[1], cut)
 
 
-@settings(deadline=None)
 @given(WORDS, LABELS, st.integers(0, 500), st.sampled_from([extended, worded, bare_word]))
 def test_a_file_name_comes_back(
     stem: str, coded: Coded, cut: int, write: Callable[[str, Coded, int], bytes]
@@ -155,7 +150,6 @@ def test_a_file_name_comes_back(
     assert [a.name for a in message.attachments] == [clean(name)]
 
 
-@settings(deadline=None)
 @given(CHINESE, st.sampled_from(["utf-8", "gb18030"]), st.booleans())
 def test_a_raw_or_percent_encoded_file_name_comes_back(
     stem: str,
@@ -179,7 +173,6 @@ def test_a_parameter_with_an_absurd_number_costs_only_itself(header: str, digits
     assert message.defects[0] == "a parameter with an absurd number was left out"
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_cleaning_a_name_twice_changes_nothing(text: str) -> None:
     name = clean(text)

@@ -3,7 +3,7 @@
 import struct
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mailbot.mail import tnef
@@ -132,7 +132,6 @@ def test_what_cannot_be_opened_is_kept_under_its_usual_name() -> None:
     assert "could not be opened" in message.defects[0]
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=300), st.integers(0, 400))
 def test_any_bytes_are_read_or_refused(junk: bytes, place: int) -> None:
     packed = (

@@ -5,7 +5,7 @@ import contextlib
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -170,7 +170,6 @@ def test_damaged_exif_costs_only_the_turn() -> None:
     assert (page.width, page.height) == (600, 800)
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_no_bytes_raise_anything_else(data: st.DataObject) -> None:
     kind = data.draw(st.sampled_from(KINDS))

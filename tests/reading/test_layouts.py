@@ -27,7 +27,7 @@ def numbers(values: dict[str, Value], source: Source) -> dict[str, float | str |
     return told
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(forms(), st.sampled_from([(True, True), (False, True), (False, False)]))
 def test_a_ruled_form_comes_back_as_it_was_written(form: Drawn, kind: tuple[bool, bool]) -> None:
     """On paper, in a sheet, and in a sheet whose merged cells nobody knows of."""
@@ -43,7 +43,7 @@ def test_a_ruled_form_comes_back_as_it_was_written(form: Drawn, kind: tuple[bool
             assert fold(values[name].text) == fold(written.text), name
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(forms(most_across=2, asides=False), st.sampled_from([Source.TEXT, Source.OCR]))
 def test_a_form_without_rules_comes_back_or_is_told_to_be_unread(
     form: Drawn, source: Source

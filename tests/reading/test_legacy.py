@@ -55,7 +55,7 @@ def test_a_damaged_workbook_is_told(data: bytes) -> None:
     assert caught.value.problem is Problem.DAMAGED
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.integers(0, 2600), st.binary(min_size=1, max_size=8))
 def test_spoilt_bytes_are_read_or_told(at: int, spoilt: bytes) -> None:
     """In a child, because calamine ends its process where a size it reads is beyond memory."""

@@ -234,7 +234,7 @@ POOL = (LETTER, STATISTICS, ANNOUNCED, LIST, LIST_ON, BLANK, CONTENTS, NOTICE, S
 SURVEYS = tuple(survey(region) for region in POOL)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.sampled_from(SURVEYS), max_size=6), st.sampled_from(SURVEYS))
 def test_another_page_never_takes_an_item_away(pages: list[Survey], extra: Survey) -> None:
     before = {a.sighting.item for a in settle(pages, WANTED) if a.sighting}

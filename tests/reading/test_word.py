@@ -6,7 +6,7 @@ import io
 import docx
 import pytest
 from docx.shared import Inches
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mailbot.model.document import Problem
@@ -259,7 +259,6 @@ def test_what_cannot_be_read_is_told(data: bytes, problem: Problem) -> None:
     assert caught.value.problem is problem
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(blacklist_categories=["Cs", "Cc"]), min_size=1))
 def test_any_text_comes_back(text: str) -> None:
     body = f"<w:p><w:r><w:t xml:space='preserve'>{html.escape(text)}</w:t></w:r></w:p>" + p("末")

@@ -64,9 +64,7 @@ def test_text_from_a_mail_stays_text(tmp_path: Path, labels: Labels, text: str) 
     assert formulas(page) == []
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(st.characters(codec=None), max_size=40))
 def test_any_text_survives_and_is_no_formula(tmp_path: Path, labels: Labels, text: str) -> None:
     page = written(tmp_path / "a.xlsx", labels, (text, f"={text}", f"@{text}"))

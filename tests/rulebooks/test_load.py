@@ -261,9 +261,7 @@ _VALUES = st.recursive(
     ),
     max_leaves=20,
 )
-_quick = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+_quick = settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def _mistakes(path: Path) -> tuple[Mistake, ...]:

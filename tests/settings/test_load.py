@@ -290,9 +290,7 @@ _VALUES = st.recursive(
 )
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(table=st.dictionaries(_KEYS, _VALUES, max_size=6))
 def test_nothing_but_a_settings_error_for_any_toml(config: Path, table: dict[str, str]) -> None:
     text = "\n".join(f"{k} = {v}" for k, v in table.items())
