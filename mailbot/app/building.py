@@ -21,7 +21,7 @@ from mailbot.rulebooks import load_folder
 from mailbot.settings import Limits, Settings, check_rulebooks, load
 
 #: Seconds to finish what is in hand: whoever stops a service kills it after ten.
-_GRACE = 8.0
+_GRACE = 6.0
 
 
 def read_settings(path: Path) -> tuple[Settings, tuple[Rulebook, ...]]:

@@ -17,7 +17,7 @@ from mailbot.jobs.watching import Watcher
 from mailbot.ledger import LedgerError
 
 #: Seconds the threads have to finish what is in hand when the service stops.
-_GRACE = 6.0
+_GRACE = 5.0
 _SATURDAY = 5
 
 

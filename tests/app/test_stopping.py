@@ -20,7 +20,7 @@ FIRM = "广州恒石建筑工程有限公司"
 #: What a service manager grants.
 PATIENCE = 10.0
 #: After so long what is in hand would have been broken off anyway.
-GRACE = 8.0
+GRACE = 6.0
 
 
 @pytest.fixture
