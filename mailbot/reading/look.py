@@ -149,7 +149,10 @@ class _Ruled:
         """Part a page's ink, red seals lifted off, into rulings and the rest."""
         whole = rulings.inked(np.asarray(cv2.cvtColor(plain, cv2.COLOR_BGR2GRAY), np.uint8))
         lines = rulings.ruled(whole, [s.rim.box for s in stamps if not s.red])
-        areas = rulings.tables(lines, whole, [s.rim.box for s in stamps])
+        lines, drawn = rulings.uncoloured(lines, plain)
+        # What a pen drew over a ruling hides it.
+        over = [s.rim.box for s in stamps] + rulings.boxes(drawn)
+        areas = rulings.tables(lines, cv2.subtract(whole, drawn), over)
         return cls(lines, areas, rulings.without(whole, lines, areas))
 
 

@@ -32,6 +32,8 @@ _NAME = 3
 _COVERED = 0.12
 #: More rows than this part are not marked but made so.
 _MOST = 0.65
+#: But on lists of fewer rows.
+_SHORT = 12
 #: Signs that stand for a mark, with their kind.
 SIGNS = {
     **dict.fromkeys("★☆✩✪✭✮✯⭐", "star"),
@@ -106,12 +108,12 @@ def few(flags: list[bool]) -> list[int]:
     return [] if len(apart) > _MOST * len(flags) else apart
 
 
-def banded(flags: list[bool]) -> bool:
+def banded(flags: list[bool], fewest: int = 6) -> bool:
     """Tell whether rows are set apart in turns, as printed tables are coloured."""
     count = len(flags)
     odd = sum(flag != bool(i % 2) for i, flag in enumerate(flags))
     # Fewer than six may be so by chance; a mark or two may lie on a banded table.
-    return count >= 6 and min(odd, count - odd) <= count // 12  # noqa: PLR2004
+    return count >= fewest and min(odd, count - odd) <= count // 12
 
 
 def set_apart(values: list[float], least: float) -> list[bool]:
@@ -145,7 +147,9 @@ def _grounds(rows: list[Row], scene: Scene) -> list[int]:
         a or b
         for a, b in zip(_any_column(tones, _GROUND), _any_column(covers, _COVERED), strict=True)
     ]
-    apart = [] if banded(flags) else few(flags)
+    # Nobody marks by hand in so pale a colour.
+    pale = not any(a and b for a, b in zip(flags, vivid, strict=True))
+    apart = [] if banded(flags, 3 if pale else 6) else few(flags)
     if not apart and not banded(vivid):
         return [i for i, flag in enumerate(vivid) if flag]
     return apart
@@ -209,26 +213,33 @@ def _drawn(
     seen = strokes(rows, coloured, np.asarray(dark, dtype=np.uint8))
     found: list[tuple[int, Stroke]] = []
     # Rulings that were not told as such lie under most rows, but take no tick with them.
-    for level in (True, False):
+    for level in (False, True):
         own = [
             (index, stroke)
             for stroke in seen
             if (stroke.kind == "underline") == level
-            and not (level and _borders(stroke, rows, known))
+            and not (level and (_borders(stroke, rows, known) or _astray(stroke, rows, found)))
             for index in stroke.rows
             if index not in known
         ]
         touched = {index for index, _ in own}
         flags = [i in touched for i in range(len(rows))]
-        if len(rows) <= 2 or (few(flags) and not banded(flags)):  # noqa: PLR2004 - too few to compare
+        # On a short list most may be marked by hand, of two rows both.
+        some = few(flags) or (not level and len(rows) < _SHORT and not all(flags))
+        if len(rows) <= 2 or (some and not banded(flags)):  # noqa: PLR2004 - see above
             found += own
     return found
 
 
 def _borders(stroke: Stroke, rows: list[Row], known: set[int]) -> bool:
     """Tell whether a level line is but the edge of another row's coloured ground."""
-    edges = [edge for i in known for edge in (rows[i].y0, rows[i].y1)]
-    return any(abs(stroke.at - edge) < 0.2 * rows[0].height for edge in edges)
+    near = 0.2 * rows[0].height
+    return any(rows[i].y0 - near < stroke.at < rows[i].y1 + near for i in known)
+
+
+def _astray(stroke: Stroke, rows: list[Row], found: list[tuple[int, Stroke]]) -> bool:
+    """Tell whether a level line lies in another row that has a mark: it is a piece of that."""
+    return any(rows[i].y0 <= stroke.at < rows[i].y1 and i not in stroke.rows for i, _ in found)
 
 
 def _signs(rows: list[Row]) -> dict[int, str]:

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 
 from mailbot.model.text import fold
 from mailbot.reading.cells import Filling, joined
@@ -22,6 +23,8 @@ _SKIPPED = 4
 _FEWEST = 2
 #: How far beside a ruled list its marks may stand, in row heights.
 _BESIDE = 2.5
+#: A wrapped name's lines are so far off their row's middle, in heights of a line.
+_HALF_A_LINE = 0.8
 #: Part of the rows of a table that must be divided alike for it to be a list.
 _REGULAR = 0.6
 
@@ -50,6 +53,8 @@ class Row:
     #: Room to its left and right in which marks may stand.
     left: float = 0.0
     right: float = 0.0
+    #: Whether lines are ruled above and below it.
+    ruled: bool = False
 
     @property
     def height(self) -> float:
@@ -87,16 +92,32 @@ def listed(table: list[Filling]) -> list[list[Row]]:
     if not shapes:
         return []
     shape, times = shapes.most_common(1)[0]
-    if times < max(_FEWEST, _REGULAR * count):
+    begins = rows[0][0].text if rows[0] else ""
+    fewest = 1 if count == 1 and number(begins) is not None else _FEWEST
+    if times < max(fewest, _REGULAR * count):
         return []
     model = next(row for row in rows if tuple(f.area.col for f in row) == shape)
     columns = [(f.area.x0, f.area.x1) for f in model]
     # A stroke taken for a ruling may part a row differently: its cells still stand in columns.
     body = [_row(row, columns) for row in rows if len(row) > 1]
     heads = [row for row in body if is_head([p.text for p in row.pieces])]
-    parts = columns_of_lists([p.text for p in heads[0].pieces] if heads else [""] * len(shape))
+    names = [p.text for p in heads[0].pieces] if heads else _counting(body)
+    parts = columns_of_lists(names) if any(names) else [(0, len(names))]
     body = _below(body, heads)
     return [[_cut(row, start, end) for row in body] for start, end in parts]
+
+
+def _counting(rows: list[Row]) -> list[str]:
+    """Name the columns of rows without a head that number them."""
+    columns = zip(*([number(p.text) for p in row.pieces] for row in rows), strict=True)
+    return [
+        "1" if 2 * sum(_follows(a, b) for a, b in pairwise(column)) >= len(column) else ""
+        for column in columns
+    ]
+
+
+def _follows(one: int | None, other: int | None) -> bool:
+    return one is not None and other is not None and 0 < other - one <= _SKIPPED
 
 
 def _below(rows: list[Row], heads: list[Row]) -> list[Row]:
@@ -123,7 +144,7 @@ def _cut(row: Row, start: int, end: int) -> Row:
     own, room = row.pieces[start:end], _BESIDE * row.height
     left = room if start == 0 else 0.0
     right = room if end == len(row.pieces) else 0.0
-    return Row(own[0].x0, row.y0, own[-1].x1, row.y1, own, left, right)
+    return Row(own[0].x0, row.y0, own[-1].x1, row.y1, own, left, right, ruled=True)
 
 
 def is_head(texts: list[str]) -> bool:
@@ -143,14 +164,15 @@ def columns_of_lists(head: list[str]) -> list[tuple[int, int]]:
 
 def unruled(strips: list[Strip], width: float) -> list[list[Row]]:
     """Find lists without rulings: numbered lines, or lines of as many columns each."""
-    lines = _lines(strips)
+    lines = _unwrapped(_lines(strips))
     found: list[list[Row]] = []
     run: list[list[Strip]] = []
     for line in [*lines, []]:
         if run and (not line or not _goes_on(run[-1], line)):
             rows = [_of_strips(own) for own in run]
-            rows = _below(rows, [r for r in rows if is_head([p.text for p in r.pieces])])
-            if len(rows) > _FEWEST:
+            heads = [r for r in rows if is_head([p.text for p in r.pieces])]
+            rows = _below(rows, heads)
+            if len(rows) > (0 if heads else _FEWEST):
                 found.append(rows)
             run = []
         if line:
@@ -160,8 +182,9 @@ def unruled(strips: list[Strip], width: float) -> list[list[Row]]:
 
 def _goes_on(before: list[Strip], line: list[Strip]) -> bool:
     """Tell whether a line goes on with the list a line before it is part of."""
-    one, other = (number("".join(s.text for s in own)) for own in (before, line))
-    if one is not None and other is not None and 0 < other - one <= _SKIPPED:
+    if len(before) == len(line) and is_head([s.text for s in before]):
+        return True
+    if _follows(*(number("".join(s.text for s in own)) for own in (before, line))):
         return True
     # A tick over a number hides it; the columns still stand where they stood.
     high = before[0].y1 - before[0].y0
@@ -192,6 +215,28 @@ def _lines(strips: list[Strip]) -> list[list[Strip]]:
     return [sorted(line, key=lambda s: s.x0) for line in lines]
 
 
+def _unwrapped(lines: list[list[Strip]]) -> list[list[Strip]]:
+    """Put the halves of a wrapped name, which stand above and below their row, into it."""
+    rows = [line for line in lines if len(line) > 1]
+    alone = []
+    for line in lines:
+        if len(line) > 1:
+            continue
+        own = line[0]
+        near = (row for row in rows if _off(own, row[0]) < _HALF_A_LINE * (own.y1 - own.y0))
+        row = min(near, key=lambda row: _off(own, row[0]), default=None)
+        if row is None:
+            alone.append(line)
+        else:
+            row.append(own)
+    ordered = (sorted(line, key=lambda s: s.x0) for line in rows + alone)
+    return sorted(ordered, key=lambda line: (line[0].y0 + line[0].y1) / 2)
+
+
+def _off(one: Strip, other: Strip) -> float:
+    return abs(one.y0 + one.y1 - other.y0 - other.y1) / 2
+
+
 def _of_strips(line: list[Strip]) -> Row:
     return Row(
         min(s.x0 for s in line),
@@ -212,8 +257,10 @@ def _parted(rows: list[Row], strips: list[Strip], width: float) -> list[Row]:
     left = x0 - max((s.x1 for s in level if s.x1 <= x0), default=0.0)
     right = min((s.x0 for s in level if s.x0 >= x1), default=width) - x1
     borders = [(a.y1 + b.y0) / 2 for a, b in pairwise(rows)]
-    tops = [rows[0].y0, *borders]
-    bottoms = [*borders, rows[-1].y1]
+    # A line under the last row stands in the space that the next row would have.
+    space = median([b.y0 - a.y1 for a, b in pairwise(rows)] or [rows[0].height]) / 2
+    tops = [rows[0].y0 - space, *borders]
+    bottoms = [*borders, rows[-1].y1 + space]
     return [
         Row(x0, top, x1, bottom, row.pieces, left, right)
         for row, top, bottom in zip(rows, tops, bottoms, strict=True)

@@ -5,7 +5,7 @@ Which cells the lines make is ``lattice``'s geometry; what stands in the cells i
 """
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import cv2
@@ -28,6 +28,9 @@ _ALONE = 0.4
 _THICKER = 4
 #: Part of a dark seal's width or height that a line within it must run to be no stroke of it.
 _THROUGH = 0.4
+#: Ink is coloured if its channels differ by this part of how dark it is: print in JPEG stays below
+#: 0.2, a red pen above 0.5.
+_COLOURED = 0.4
 #: Ink is darker than the paper round it by this much.
 _DARKER = 18
 #: Columns are parted by at least this much white, which at most this part of the rows breaks.
@@ -71,16 +74,61 @@ def ruled(ink: Image, dark_seals: list[Rectangle]) -> Lines:
     bridge = 2 * round(short * 0.0006) + 1
     across = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, bridge), np.uint8))
     down = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((bridge, 1), np.uint8))
-    lines = Lines(
-        _opened(across, (max(9, round(short * _LONG_ACROSS)), 1)),
-        _opened(down, (1, max(9, round(short * _LONG_DOWN)))),
-    )
+    lines = Lines(_long_across(across), _opened(down, (1, max(9, round(short * _LONG_DOWN)))))
     for x0, y0, x1, y1 in dark_seals:
         left, top = max(0, round(x0)), max(0, round(y0))
         part = np.s_[top : max(top, round(y1)), left : max(left, round(x1))]
         lines.across[part] = _opened(lines.across[part], (round((x1 - x0) * _THROUGH), 1))
         lines.down[part] = _opened(lines.down[part], (1, round((y1 - y0) * _THROUGH)))
     return lines
+
+
+def _long_across(across: NDArray[Any]) -> Image:
+    return _opened(across, (max(9, round(min(across.shape) * _LONG_ACROSS)), 1))
+
+
+def uncoloured(lines: Lines, image: Image) -> tuple[Lines, Image]:
+    """Part lines across from those drawn in colour; return both.
+
+    Pens draw across, under rows. Where lines down are coloured the page is ruled in colour.
+    """
+    across, down = _coloured(lines.across, image), _coloured(lines.down, image)
+    if cv2.countNonZero(across) or cv2.countNonZero(down):
+        ground = _ground(image)
+        across, down = _coloured(across, image, ground), _coloured(down, image, ground)
+    if 2 * cv2.countNonZero(down) > cv2.countNonZero(lines.down):
+        return lines, np.zeros_like(across)
+    return replace(lines, across=_long_across(cv2.subtract(lines.across, across))), across
+
+
+def _ground(image: Image) -> Image:
+    """Show what lines are drawn on, at half the size: a ruling under a highlighter is coloured."""
+    half = cv2.resize(image, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    ground = cv2.morphologyEx(half, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
+    # Beside a coloured cell its ground counts.
+    return np.asarray(cv2.erode(ground, np.ones((5, 5), np.uint8)), dtype=np.uint8)
+
+
+def _coloured(mask: Image, image: Image, ground: Image | None = None) -> Image:
+    """Show which pixels are coloured, compared with a ground of half the size or with white."""
+    rows, columns = np.nonzero(mask)
+    pixels = image[rows, columns] / np.float32(255)
+    if ground is not None:
+        high, wide = ground.shape[:2]
+        below = ground[np.minimum(rows // 2, high - 1), np.minimum(columns // 2, wide - 1)]
+        pixels = np.minimum(1, pixels * 255 / np.maximum(1, below))
+    most, least = pixels.max(axis=1), pixels.min(axis=1)
+    shown = np.zeros_like(mask)
+    shown[rows, columns] = np.where(most - least > _COLOURED * (1 - least), 255, 0)
+    return shown
+
+
+def boxes(drawn: Image) -> list[Rectangle]:
+    """List the rectangles round lines that were drawn over a page."""
+    own = pieces(drawn)
+    long = own.width >= _LONG_ACROSS * min(drawn.shape)
+    sides = (side[long].tolist() for side in (own.left, own.top - 1, own.right, own.bottom + 1))
+    return list(zip(*sides, strict=True))
 
 
 def _opened(ink: NDArray[Any], size: tuple[int, int]) -> Image:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mailbot.reading.ocr import Floats, Image, Reader, Reading
+from mailbot.reading.pieces import labelled
 from mailbot.reading.scale import shrunk
 
 #: Diameters, as parts of the page's shorter side: 22 mm on A3 to 65 mm on A4.
@@ -33,6 +34,10 @@ _RIM, _STANDS_OUT = 0.5, 0.42
 _SURE = 0.85
 #: Part of the ring inside in which writing must be seen; four characters do.
 _WRITING = 0.2
+#: What a ring encloses: so far off the rim's middle, of so much of the radius squared, and so
+#: much of it without ink; what all rings together enclose.
+_OFF, _PART, _BARE = 0.3, 0.4, 0.92
+_PARTS = 0.8
 #: Two rims whose middles are nearer than this part of a radius are two views of one seal.
 _APART = 0.75
 #: Pixels round the ink in which circles are looked for.
@@ -93,7 +98,8 @@ def stamps(image: Image, *, gray: bool) -> list[Stamp]:
     small = shrunk(image, _SEARCHED)
     scale = max(small.shape[:2]) / max(image.shape[:2])
     red = (redness(small) > _RED).astype(np.uint8)
-    found = [Stamp(rim, red=True, confidence=seen) for rim, seen in _rims(red)]
+    rims = [pair for pair in _rims(red) if not _of_rings(red, pair[0])]
+    found = [Stamp(rim, red=True, confidence=seen) for rim, seen in rims]
     if not found and gray:
         shades = cv2.cvtColor(small, cv2.COLOR_BGR2GRAY)
         dark = (shades < 190).astype(np.uint8)  # noqa: PLR2004 - paper was brought to 255
@@ -299,6 +305,29 @@ def _seal_like(mask: Image, rim: Rim) -> float | None:
     if seen(0.55, 0.88) < _WRITING or not 0.04 < inked < 0.7:  # noqa: PLR2004 - measured: 0.1 to 0.5
         return None
     return on_rim
+
+
+def _of_rings(mask: Image, rim: Rim) -> bool:
+    """Tell whether a rim is that of rings drawn round rows, one below the other.
+
+    They enclose large parts away from the middle, with no ink of their kind in them.
+    """
+    x0, y0, x1, y1 = _window(rim, mask.shape, _REACH)
+    free = np.asarray(mask[y0:y1, x0:x1] == 0, dtype=np.uint8)
+    # A pen leaves gaps of a pixel or two.
+    empty = cv2.morphologyEx(free, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    own, labels = labelled(np.asarray(empty, dtype=np.uint8))
+    inside = (own.left > 0) & (own.top > 0) & (own.right < x1 - x0) & (own.bottom < y1 - y0)
+    middle_x, middle_y = (own.left + own.right) / 2 + x0, (own.top + own.bottom) / 2 + y0
+    off = np.hypot(middle_x - rim.x, middle_y - rim.y) > _OFF * min(rim.a, rim.b)
+    large = np.nonzero(inside & off & (own.area > _PART * rim.a * rim.b))[0].tolist()
+    bare = sum(int(own.area[piece]) for piece in large if _is_bare(own.cut_out(piece, labels)))
+    return bare > _PARTS * rim.a * rim.b
+
+
+def _is_bare(part: Image) -> bool:
+    outlines, _ = cv2.findContours(part, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    return cv2.countNonZero(part) > _BARE * sum(cv2.contourArea(outline) for outline in outlines)
 
 
 def _unrolled(ink: Image, rim: Rim, directions: int, steps: int) -> Image:

@@ -27,6 +27,8 @@ _SMALLEST = 0.25
 _HIGHER, _WIDER, _FLAT = 1.45, 3.5, 0.3
 #: A level line is at least so long, in row heights; across most of the list it is a ruling.
 _UNDER, _WHOLE = 1.2, 0.9
+#: Thinner is what the feet of characters make side by side, in row heights.
+_THINNEST = 0.035
 #: Nearer than this to the border of rows it is a rest of their ruling, in row heights.
 _AT_RULING = 0.09
 #: How strong the fifth beat of a star's outline is, at least, and compared with the others.
@@ -84,14 +86,16 @@ def strokes(rows: list[Row], coloured: Image, dark: Image) -> list[Stroke]:
     odd = _no_print(print_) + _beside(print_, rows, high)
     level = _shapes(_level(black, high), x0, y0, high)
     wide = max(row.x1 - row.x0 for row in rows)
-    shapes += odd + [
+    odd += [
         s
         for s in level
         if s.width < _WHOLE * wide
+        and s.height >= max(2, _THINNEST * high)
         and not any(_within(s, o) for o in odd)
         and _under_text(s, black, x0, y0, high)
-        and not any(abs(s.middle - e) < _AT_RULING * high for r in rows for e in (r.y0, r.y1))
     ]
+    shapes = [s for s in shapes if not _rest_of_column(s, rows, high)]
+    shapes += [s for s in odd if not _rest_of_ruling(s, rows, high)]
     # What lies at the edge of the picture is its surround.
     edge = 0.012 * dark.shape[1]
     shapes = [s for s in shapes if s.x0 > edge and s.x1 < dark.shape[1] - edge]
@@ -125,6 +129,21 @@ def _under_text(line: Shape, ink: Image, x: int, y: int, high: float) -> bool:
     return written[0] > 0.5 and written[1] < 0.35  # noqa: PLR2004 - gaps between characters, the next row's tips
 
 
+def _rest_of_ruling(line: Shape, rows: list[Row], high: float) -> bool:
+    edges = [edge for row in rows if row.ruled for edge in (row.y0, row.y1)]
+    level = line.height < _FLAT * high and line.width > 2 * line.height
+    return level and any(abs(line.middle - edge) < _AT_RULING * high for edge in edges)
+
+
+def _rest_of_column(line: Shape, rows: list[Row], high: float) -> bool:
+    """Tell a ruling that blurred colours from beside it."""
+    if line.width > _AT_RULING * 2 * high or line.height < 2 * line.width:
+        return False
+    at = (line.x0 + line.x1) / 2
+    edges = {edge for row in rows if row.ruled for p in row.pieces for edge in (p.x0, p.x1)}
+    return any(abs(at - edge) < _AT_RULING * 2 * high for edge in edges)
+
+
 def _within(one: Shape, other: Shape) -> bool:
     return other.x0 <= one.x0 and one.x1 <= other.x1 and other.y0 <= one.middle <= other.y1
 
@@ -135,7 +154,14 @@ def _beside(shapes: list[Shape], rows: list[Row], high: float) -> list[Shape]:
     left = float(np.percentile([pieces[0].x0 for pieces in own], 20)) - 0.4 * high
     right = float(np.percentile([pieces[-1].x1 for pieces in own], 90)) + 0.2 * high
     large = (s for s in shapes if s.height > _SMALLEST * high)
-    return [s for s in large if s.x1 < left or s.x0 > right]
+    # Names are of any length: what is written on from within the columns is the name's end.
+    last = [pieces[-1] for pieces in own if pieces[-1].x0 < right - high]
+    return [
+        s
+        for s in large
+        if s.x1 < left
+        or (s.x0 > right and not any(p.y0 < s.middle < p.y1 and s.x1 <= p.x1 for p in last))
+    ]
 
 
 def coloured_ink(image: Image, hidden: Image, high: float) -> Image:

@@ -31,7 +31,7 @@ def test_a_day_at_the_desk(desk: Desk, tmp_path: Path) -> None:
         ("messages", 0, "共1封来信"),
         ("messages --disposition submission --unit " + FIRM, 0, "共1封来信"),
         ("ledger --rulebook gzcia-2025", 0, "待补正1"),
-        ("ledger --rulebook gzcia-2025 --status complete", 0, "共0家"),
+        ("ledger --rulebook gzcia-2025 --status complete", 0, "共1家：已受理0"),
         ("ledger --rulebook cacem-2025 --status complete", 0, "共68家：已受理0"),
         ("show 1", 0, "statistics/field"),
         ("outbox", 0, "补正通知"),

@@ -63,7 +63,7 @@ def test_a_mail_that_is_refused_is_told_in_words(wording: Wording, raw: bytes) -
 
 def test_a_child_that_ends_badly_is_told_in_words(wording: Wording) -> None:
     ends = {
-        "timeout": Limits(seconds=0.01, memory_mb=500),
+        "timeout": Limits(seconds=0, memory_mb=500),
         "too-large": Limits(seconds=20, memory_mb=500, result_mb=0),
     }
     for kind, limits in ends.items():
