@@ -92,13 +92,16 @@ def uncoloured(lines: Lines, image: Image) -> tuple[Lines, Image]:
 
     Pens draw across, under rows. Where lines down are coloured the page is ruled in colour.
     """
-    across, down = _coloured(lines.across, image), _coloured(lines.down, image)
+    coloured = _coloured(image)
+    across = cv2.bitwise_and(lines.across, coloured)
+    down = cv2.bitwise_and(lines.down, coloured)
     if cv2.countNonZero(across) or cv2.countNonZero(down):
         ground = _ground(image)
-        across, down = _coloured(across, image, ground), _coloured(down, image, ground)
+        across, down = (_unlike(mask, image, ground) for mask in (across, down))
     if 2 * cv2.countNonZero(down) > cv2.countNonZero(lines.down):
-        return lines, np.zeros_like(across)
-    return replace(lines, across=_long_across(cv2.subtract(lines.across, across))), across
+        return lines, np.zeros_like(lines.across)
+    kept = _long_across(cv2.subtract(lines.across, across))
+    return replace(lines, across=kept), np.asarray(across, dtype=np.uint8)
 
 
 def _ground(image: Image) -> Image:
@@ -109,14 +112,23 @@ def _ground(image: Image) -> Image:
     return np.asarray(cv2.erode(ground, np.ones((5, 5), np.uint8)), dtype=np.uint8)
 
 
-def _coloured(mask: Image, image: Image, ground: Image | None = None) -> Image:
-    """Show which pixels are coloured, compared with a ground of half the size or with white."""
+def _coloured(image: Image) -> Image:
+    """Show in 255 what is coloured, seen on white."""
+    blue, green, red = cv2.split(image)
+    least = cv2.min(cv2.min(blue, green), red)
+    spread = cv2.subtract(cv2.max(cv2.max(blue, green), red), least)
+    # spread > part * (255 - least), all of it halved to stay within a byte.
+    weighed = cv2.addWeighted(spread, 0.5, least, _COLOURED / 2, 0)
+    shown = cv2.threshold(weighed, 255 * _COLOURED / 2, 255, cv2.THRESH_BINARY)[1]
+    return np.asarray(shown, dtype=np.uint8)
+
+
+def _unlike(mask: Image, image: Image, ground: Image) -> Image:
+    """Keep of a few coloured pixels those that are so seen on their ground, given at half size."""
     rows, columns = np.nonzero(mask)
-    pixels = image[rows, columns] / np.float32(255)
-    if ground is not None:
-        high, wide = ground.shape[:2]
-        below = ground[np.minimum(rows // 2, high - 1), np.minimum(columns // 2, wide - 1)]
-        pixels = np.minimum(1, pixels * 255 / np.maximum(1, below))
+    high, wide = ground.shape[:2]
+    below = ground[np.minimum(rows // 2, high - 1), np.minimum(columns // 2, wide - 1)]
+    pixels = np.minimum(1, image[rows, columns] / np.maximum(1, below).astype(np.float32))
     most, least = pixels.max(axis=1), pixels.min(axis=1)
     shown = np.zeros_like(mask)
     shown[rows, columns] = np.where(most - least > _COLOURED * (1 - least), 255, 0)
