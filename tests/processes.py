@@ -15,7 +15,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
@@ -27,9 +27,13 @@ def need(program: str, package: str) -> str:
     """Find a program, or skip the test with what to install; under CI=true fail it."""
     debian = ["/usr/sbin", *map(str, Path("/usr/lib/postgresql").glob("*/bin"))]
     found = shutil.which(program, path=os.pathsep.join([os.environ.get("PATH", ""), *debian]))
-    if found is not None:
-        return found
-    sentence = f"{program} is not installed: apt-get install {package}"
+    if found is None:
+        lack(f"{program} is not installed: apt-get install {package}")
+    return found
+
+
+def lack(sentence: str) -> NoReturn:
+    """Skip the test with what to install; under CI=true fail it."""
     if os.environ.get("CI") == "true":
         pytest.fail(sentence)
     pytest.skip(sentence)

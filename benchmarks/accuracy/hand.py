@@ -3,7 +3,7 @@
 import itertools
 import math
 from random import Random
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from benchmarks.accuracy.chance import chance
 from benchmarks.accuracy.sheet import BLACK, RED, Box, Colour, Fill, Point, Sheet, oval
@@ -31,25 +31,9 @@ Mark: TypeAlias = Literal[
 ]
 #: Marks that still can be told on gray paper.
 GRAY_MARKS: tuple[Mark, ...] = ("black-tick",)
-#: Marks that a colour scan shows.
-COLOUR_MARKS: tuple[Mark, ...] = (
-    "yellow",
-    "green",
-    "pink",
-    "blue",
-    "orange",
-    "circle",
-    "ring",
-    "tick",
-    "star",
-    "underline",
-    "wave",
-    "remark",
-    "red-text",
-    "name",
-    "box",
-    "arrow",
-    "blue-tick",
+#: Marks that a colour scan shows, drawn by a pen.
+COLOUR_MARKS: tuple[Mark, ...] = tuple(
+    mark for mark in get_args(Mark) if mark not in {*GRAY_MARKS, "note"}
 )
 _MARKERS: dict[str, Colour] = {
     "yellow": (255, 246, 90),

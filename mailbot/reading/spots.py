@@ -198,16 +198,7 @@ def _of_cell(grid: int, cell: Cell, cut: re.Pattern[str] | None) -> Iterator[Spo
         return
     pieces = _pieces(cell.text, cut)
     for i, piece in enumerate(pieces):
-        yield Spot(
-            text=piece,
-            box=cell.box,
-            confidence=cell.confidence,
-            legible=cell.legible,
-            address=cell.address,
-            grid=grid,
-            cell=cell,
-            last=i == len(pieces) - 1,
-        )
+        yield replace(_whole(grid, cell), text=piece, last=i == len(pieces) - 1)
 
 
 def _grouped(number: int, grid: Grid) -> Iterator[Spot]:
@@ -238,13 +229,7 @@ def _from(line: Line) -> Spot:
 def _of_line(line: Line, cut: re.Pattern[str] | None) -> Iterator[Spot]:
     pieces = _pieces(line.text, cut)
     for i, piece in enumerate(pieces):
-        yield Spot(
-            text=piece,
-            box=line.box,
-            confidence=line.confidence,
-            address=line.cell,
-            last=i == len(pieces) - 1,
-        )
+        yield replace(_from(line), text=piece, last=i == len(pieces) - 1)
 
 
 def _wrapped(lines: Sequence[Line]) -> Iterator[Spot]:

@@ -3,6 +3,7 @@
 import signal
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from subprocess import Popen
 
 import pytest
@@ -34,10 +35,18 @@ def _end(process: Popen[str], signals: int = 1) -> tuple[int, float]:
     """Ask a process to end, so many times; tell how it did and how long it took."""
     began = time.monotonic()
     for _ in range(signals):
+        # Two signals that wait together are one.
+        until(lambda: not _awaits(process.pid, signal.SIGTERM))
         process.send_signal(signal.SIGTERM)
-        time.sleep(0.2)
     code = process.wait(30)
     return code, time.monotonic() - began
+
+
+def _awaits(pid: int, number: int) -> bool:
+    """Tell whether a signal was sent to a process that has not taken note of it yet."""
+    status = Path(f"/proc/{pid}/status").read_text("ascii")
+    pending = (line.split()[1] for line in status.splitlines() if line.startswith("ShdPnd"))
+    return any(int(mask, 16) >> (number - 1) & 1 for mask in pending)
 
 
 @pytest.mark.parametrize(

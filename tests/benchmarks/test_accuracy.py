@@ -15,6 +15,7 @@ from benchmarks.accuracy.letter import chinese_date
 from benchmarks.accuracy.score import GATES, Sample, Tally, score
 from benchmarks.accuracy.table import holds, overall
 from benchmarks.accuracy.truth import Case, Outcome, PageTruth, Truth
+from tests.processes import lack
 
 UNIT = "青岛市建筑业协会"
 NUMBERS = {key: float(place) for place, key in enumerate(FIGURES)}
@@ -122,10 +123,9 @@ def test_teams_of_a_filing_are_told_apart_by_name() -> None:
     assert not [a for a in names for b in names if a != b and a in b]
 
 
-@pytest.mark.skipif(
-    not any(face.there for face in fonts.FACES), reason="apt-get install fonts-noto-cjk"
-)
 def test_the_same_seed_draws_the_same_bytes() -> None:
+    if not any(face.there for face in fonts.FACES):
+        lack("no typeface is installed: apt-get install fonts-noto-cjk")
     families = ("gz-unsealed", "gz-workbook", "gz-word")
     first, second = ([*cases(5, families, quick=True)] for _ in range(2))
     assert first == second

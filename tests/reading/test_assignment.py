@@ -15,7 +15,7 @@ def total(worth: list[list[float]], chosen: tuple[int | None, ...]) -> float:
     return sum(worth[row][column] for row, column in enumerate(chosen) if column is not None)
 
 
-def _is_allowed(way: tuple[int | None, ...]) -> bool:
+def is_allowed(way: tuple[int | None, ...]) -> bool:
     taken = [column for column in way if column is not None]
     return len(set(taken)) == len(taken)
 
@@ -23,14 +23,10 @@ def _is_allowed(way: tuple[int | None, ...]) -> bool:
 @given(TABLES)
 def test_no_other_way_is_worth_more(worth: list[list[float]]) -> None:
     chosen = best_assignment(worth)
-    taken = [column for column in chosen if column is not None]
-    assert len(set(taken)) == len(taken)
+    assert is_allowed(tuple(chosen))
     assert all(worth[r][c] > 0 for r, c in enumerate(chosen) if c is not None)
     ways = itertools.product([None, *range(len(worth[0]))], repeat=len(worth))
-    allowed = (
-        w for w in ways if len({c for c in w if c is not None}) == sum(c is not None for c in w)
-    )
-    best = max(total(worth, way) for way in allowed)
+    best = max(total(worth, way) for way in filter(is_allowed, ways))
     assert abs(total(worth, tuple(chosen)) - best) < 1e-9
 
 

@@ -106,6 +106,12 @@ def test_a_complete_filing_is_settled_without_doubt() -> None:
     assert not open_for(*regions)
 
 
+def test_a_letter_goes_on_over_the_page() -> None:
+    regions = (LETTER, LETTER_ON, STATISTICS, ANNOUNCED, LIST)
+    assert items(*regions)[:3] == ["letter", "letter", "statistics"]
+    assert not open_for(*regions)
+
+
 def test_order_does_not_matter() -> None:
     regions = (ANNOUNCED, LIST, LIST_ON, STATISTICS, LETTER)
     assert items(*regions) == ["announcement"] * 3 + ["statistics", "letter"]

@@ -88,18 +88,9 @@ def test_threads_may_call_at_the_same_time() -> None:
 def test_a_slow_call_does_not_hold_up_another() -> None:
     with ThreadPoolExecutor(1) as pool:
         slow = pool.submit(run, victims.sleep, 1.5, limits=LIMITS)
-        started = time.monotonic()
         run(victims.echo, b"", limits=LIMITS)
-        assert time.monotonic() - started < 1
+        assert not slow.done()
         assert slow.result() == b"slept"
-
-
-def test_a_child_is_cheap() -> None:
-    run(victims.echo, b"", limits=LIMITS)
-    started = time.monotonic()
-    for _ in range(50):
-        run(victims.echo, b"", limits=LIMITS)
-    assert time.monotonic() - started < 5
 
 
 def test_secrets_stay_outside(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,13 +111,14 @@ def test_no_byte_is_written(tmp_path: Path) -> None:
 
 
 def test_the_network_is_out_of_reach_where_the_kernel_allows() -> None:
-    if not _may_leave_the_network():
-        pytest.skip(
-            "needs a kernel that lets an ordinary user leave the network: not in a container"
-        )
-    with socket.create_server(("127.0.0.1", 0)) as server, pytest.raises(Failure) as caught:
-        run(victims.reach, server.getsockname()[1], limits=LIMITS)
-    assert caught.value.kind == "crashed"
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        if _may_leave_the_network():
+            with pytest.raises(Failure) as caught:
+                run(victims.reach, port, limits=LIMITS)
+            assert caught.value.kind == "crashed"
+        else:  # in many a container: the other walls stand, and the call is made all the same
+            assert run(victims.reach, port, limits=LIMITS) == b"reached"
 
 
 def test_what_a_child_prints_is_lost(capfd: pytest.CaptureFixture[str]) -> None:

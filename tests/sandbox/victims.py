@@ -3,7 +3,6 @@
 import ctypes
 import os
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -120,10 +119,6 @@ def write_file(path: str) -> bytes:
 def reach(port: int) -> bytes:
     with socket.create_connection(("127.0.0.1", port), timeout=2):
         return b"reached"
-
-
-def run_program() -> bytes:
-    return subprocess.run(["/bin/echo", "hello"], capture_output=True, check=True).stdout
 
 
 def room() -> bytes:
