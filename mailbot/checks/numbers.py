@@ -56,24 +56,12 @@ def read_number(value: Value | None, field: Field, source: Source) -> Reading:
         return Reading(blank=True)
     if _PLACEHOLDERS.match(text):
         return Reading(words=source is Source.TEXT, illegible=source is not Source.TEXT)
-    text = _without_label(text, field)
     exact = _VAGUE.sub("", text)
     number = parse_number(exact, field.unit or "", lenient=source is Source.OCR)
     if number is not None:
         return Reading(number=number, vague=exact != text)
     certain = source is Source.TEXT or _is_words(text, field)
     return Reading(words=certain, illegible=not certain)
-
-
-def _without_label(text: str, field: Field) -> str:
-    """Take off the end of a label that ran over the ruling into its figure: ）345."""
-    for label in (field.label, *field.labels):
-        folded = "".join(unicodedata.normalize("NFKC", label).split())
-        for start in range(len(folded)):
-            rest = text.removeprefix(folded[start:])
-            if rest != text and rest[:1].isdigit():
-                return rest
-    return text
 
 
 def parse_number(text: str, unit: str = "", *, lenient: bool = False) -> int | float | None:

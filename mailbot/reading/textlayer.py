@@ -37,6 +37,11 @@ _SPACE = 0.35
 _SAME_ROW = 0.35
 #: Neighbours may overlap a little, in heights.
 _OVERLAP = 0.5
+#: Characters wider than this part of their height take the room of a Chinese one; of some a half
+#: is white, and a ruling that runs through it does not part them from their line.
+_FULL_WIDTH = 0.7
+_INKED_ON_THE_LEFT = frozenset("）】》」』〕〉，。、")
+_INKED_ON_THE_RIGHT = frozenset("（【《「『〔〈")
 #: Dots of a table of contents and lines to write on say nothing for or against a page.
 _LEADERS = "…．.·—_-"
 #: Characters beyond GB 2312 that a few names bring onto a page: 镕, 喆, 堃.
@@ -62,6 +67,17 @@ class _Char:
     @property
     def height(self) -> float:
         return self.rect[3] - self.rect[1]
+
+    @property
+    def ink(self) -> tuple[float, float]:
+        """From where to where it is inked: half the room of full-width brackets is white."""
+        left, _, right, _ = self.rect
+        if right - left < _FULL_WIDTH * self.height:
+            return left, right
+        half = (left + right) / 2
+        if self.text in _INKED_ON_THE_LEFT:
+            return left, half
+        return (half, right) if self.text in _INKED_ON_THE_RIGHT else (left, right)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +257,7 @@ def _goes_on(piece: list[_Char], run: list[_Char], rules: list[Rect]) -> bool:
 
 
 def _ruled_off(last: _Char, char: _Char, rules: list[Rect]) -> bool:
-    left, right = ((c.rect[0] + c.rect[2]) / 2 for c in (last, char))
+    left, right = (sum(c.ink) / 2 for c in (last, char))
     middle = (last.middle + char.middle) / 2
     first = bisect_left(rules, (left, -math.inf, 0.0, 0.0))
     beyond = bisect_left(rules, (right, -math.inf, 0.0, 0.0))
@@ -267,6 +283,6 @@ def _height(piece: list[_Char]) -> float:
 
 
 def _around(piece: list[_Char]) -> Rect:
-    inked = [char.rect for char in piece if not char.text.isspace()]
-    lefts, uppers, rights, lowers = zip(*inked, strict=True)
+    inked = [(*char.ink, *char.rect[1::2]) for char in piece if not char.text.isspace()]
+    lefts, rights, uppers, lowers = zip(*inked, strict=True)
     return min(lefts), min(uppers), max(rights), max(lowers)

@@ -73,13 +73,6 @@ def test_a_piece_of_the_label_in_a_scan_is_no_value() -> None:
     assert read("班组数").words
 
 
-def test_the_end_of_a_label_that_ran_over_the_ruling_is_no_part_of_the_figure() -> None:
-    costs = Field(id="costs", label="投入费用（培训、交流、规范化等）", kind=FieldKind.NUMBER)
-    for text in ("）345", "范化等）345"):
-        assert read_number(Value(field="costs", text=text), costs, Source.TEXT).number == 345
-    assert read_number(Value(field="costs", text="甲）345"), costs, Source.TEXT).words
-
-
 def test_an_empty_field_is_blank_whatever_the_source() -> None:
     assert read("").blank
     assert read(" ＿ ", Source.OCR).blank

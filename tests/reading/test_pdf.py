@@ -103,6 +103,21 @@ def test_cells_are_told_apart_by_rules_and_by_gaps() -> None:
     ]
 
 
+def test_a_bracket_whose_white_half_lies_across_a_rule_stays_with_its_line() -> None:
+    drawing, buffer = files.canvas()
+    drawing.drawString(60, 700, "规范化等）")
+    drawing.line(60 + 14 * 4.4, 690, 60 + 14 * 4.4, 720)
+    drawing.drawString(60 + 14 * 5.2, 700, "345")
+    drawing.drawString(60, 600, "本年度开展质量信得过班组活动企业数")  # enough to be believed
+    lines = page(files.finished(drawing, buffer)).lines
+    assert [line.text for line in lines[:2]] == ["规范化等）", "345"]
+    left, right = (line.box for line in lines[:2])
+    assert left is not None
+    assert right is not None
+    assert left.x1 < right.x0
+    assert left.x1 * 595 < 60 + 14 * 4.55
+
+
 def test_lines_beside_one_between_them_stay_whole() -> None:
     """A label on two lines, and its number in the middle of them."""
     drawing, buffer = files.canvas()
