@@ -124,7 +124,7 @@ class Teller:
                 continue
             if finding.code in _SILENT_IF_MET and finding.status is Status.MET:
                 continue
-            named = requirement.label if requirement and len(requirements) > 1 else ""
+            named = _named(requirement) if requirement and len(requirements) > 1 else ""
             label = self._say("check_label", code=finding.code, requirement=named)
             yield _Subject(
                 label=label, requirement=requirement, grounds=finding.grounds, item=False
@@ -200,6 +200,11 @@ class Teller:
 
     def _say(self, name: str, /, **facts: object) -> str:
         return self._wording.say("wording.txt", name, facts)
+
+
+def _named(requirement: Requirement) -> str:
+    """Name a requirement within brackets, where brackets of its own would be hard to read."""
+    return (requirement.single and requirement.items[0].short) or requirement.label
 
 
 def owed_by_all(rulebook: Rulebook, requirement: Requirement) -> bool:
