@@ -34,7 +34,7 @@ from mailbot.settings import Limits
 log = structlog.get_logger("mailbot")
 
 #: Pixels an inch at which a scan is read, and a page whose text is known is looked at.
-_SCAN_DPI, _TEXT_DPI = 200, 130
+_SCAN_DPI, _TEXT_DPI = 150, 130
 #: Pages drawn by one child: few enough to hold in memory, enough to be worth opening the file.
 _BATCH = 4
 #: Seconds for a mail to be parsed, for one page to be looked at, for the models to load.

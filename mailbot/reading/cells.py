@@ -89,9 +89,8 @@ def _part(strip: Strip, x0: float, x1: float, desk: Desk) -> Strip:
             Glyph(g.char, (strip.glyph_x(g) - x0) / (x1 - x0), g.probability) for g in own
         )
         return Strip(x0, strip.y0, x1, strip.y1, Reading(glyphs))
-    return Strip(
-        x0, strip.y0, x1, strip.y1, read_at(desk, desk.reader, (x0, strip.y0, x1, strip.y1))
-    )
+    reading = desk.reader.line(_cut(desk, (x0, strip.y0, x1, strip.y1)))
+    return Strip(x0, strip.y0, x1, strip.y1, reading)
 
 
 def _filling(area: Area, pieces: list[Strip], high: float, desk: Desk) -> Filling:
@@ -223,8 +222,12 @@ def _roomy(
 
 
 def read_at(desk: Desk, reader: Reader, box: tuple[float, float, float, float]) -> Reading:
-    """Recognise the one line in a rectangle of the page."""
+    """Recognise the one line in a rectangle of the page, as well as can be."""
+    return reader.read(_cut(desk, box))
+
+
+def _cut(desk: Desk, box: tuple[float, float, float, float]) -> Image:
     height, width = desk.image.shape[:2]
     x0, y0 = max(0, round(box[0])), max(0, round(box[1]))
     x1, y1 = min(width, max(x0 + 1, round(box[2]))), min(height, max(y0 + 1, round(box[3])))
-    return reader.read(np.ascontiguousarray(desk.image[y0:y1, x0:x1]))
+    return np.ascontiguousarray(desk.image[y0:y1, x0:x1])

@@ -92,12 +92,16 @@ def uncoloured(lines: Lines, image: Image) -> tuple[Lines, Image]:
 
     Pens draw across, under rows. Where lines down are coloured the page is ruled in colour.
     """
+    if not cv2.countNonZero(lines.across):
+        return lines, lines.across
     coloured = _coloured(image)
     across = cv2.bitwise_and(lines.across, coloured)
+    # Grains of colour, fewer than the shortest line has, are no line.
+    if cv2.countNonZero(across) < _LONG_ACROSS * min(across.shape):
+        return lines, np.zeros_like(lines.across)
     down = cv2.bitwise_and(lines.down, coloured)
-    if cv2.countNonZero(across) or cv2.countNonZero(down):
-        ground = _ground(image)
-        across, down = (_unlike(mask, image, ground) for mask in (across, down))
+    ground = _ground(image)
+    across, down = (_unlike(mask, image, ground) for mask in (across, down))
     if 2 * cv2.countNonZero(down) > cv2.countNonZero(lines.down):
         return lines, np.zeros_like(lines.across)
     kept = _long_across(cv2.subtract(lines.across, across))
@@ -156,6 +160,8 @@ def tables(lines: Lines, ink: Image, seals: list[Rectangle]) -> list[list[Area]]
     short = min(ink.shape)
     gap = round(short * _GAP)
     across = segments(lines.across, gap)
+    if not across:
+        return []
     down = segments(np.ascontiguousarray(lines.down.T), gap)
     found = []
     for table in lattice.tables(across, down, short, seals):
@@ -193,6 +199,8 @@ def without(ink: Image, lines: Lines, found: list[list[Area]]) -> Image:
     Other straight strokes stay, and so does what crosses or touches a ruling.
     """
     short = min(ink.shape)
+    if not cv2.countNonZero(lines.both):
+        return ink
     sides = np.zeros_like(ink)
     for area in (area for table in found for area in table):
         corners = (round(area.x0), round(area.y0)), (round(area.x1), round(area.y1))
@@ -225,6 +233,8 @@ def _alone(mask: Image, short: int, axis: int) -> Image:
 
 def segments(mask: Image, gap: int) -> list[Segment]:
     """List the stretches of lines that run across a mask, gaps bridged."""
+    if not cv2.countNonZero(mask):
+        return []
     closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
     own = pieces(np.asarray(closed, dtype=np.uint8))
     # The ends tell the tilt; a tenth of the length is enough to average over.

@@ -152,10 +152,12 @@ def _beside(shapes: list[Shape], rows: list[Row], high: float) -> list[Shape]:
     """Keep the shapes that stand beside the list's columns, where nothing is printed."""
     own = [row.pieces for row in rows if row.pieces]
     left = float(np.percentile([pieces[0].x0 for pieces in own], 20)) - 0.4 * high
-    right = float(np.percentile([pieces[-1].x1 for pieces in own], 90)) + 0.2 * high
+    # Of a wrapped name either line may be the longer one.
+    ends = [max(pieces, key=lambda piece: piece.x1) for pieces in own]
+    right = float(np.percentile([piece.x1 for piece in ends], 90)) + 0.2 * high
     large = (s for s in shapes if s.height > _SMALLEST * high)
     # Names are of any length: what is written on from within the columns is the name's end.
-    last = [pieces[-1] for pieces in own if pieces[-1].x0 < right - high]
+    last = [piece for piece in ends if piece.x0 < right - high]
     return [
         s
         for s in large

@@ -1,0 +1,97 @@
+"""When a quick reading of a line will do: every character is sure and no ink was passed over.
+
+Of 9,542 lines on 500 scanned pages, what is believed here costs 0.48 of a close reading of all;
+of 5,500 believed 0.6 % differ from the close reading, most in a bracket or in 粤 for 粵. Numbers
+and boxes are read closely, since one character wrong in them is another number or another answer.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+#: Of a long line, read for what it is about, each character must be that sure, and on the
+#: average; of a short one, which may be a name, each must be surer.
+_LONG, _EACH, _MEAN, _SHORT_EACH = 16, 0.5, 0.9, 0.9
+#: Characters that stand for a check box, and what else such squares are taken for.
+_BOXES = frozenset("口日回□■☐☑☒▢▣◻◼√✓✔×*★☆")
+#: Punctuation that GB 2312 has in another form.
+_BEYOND = str.maketrans("", "", "–—·•−～")
+#: Narrower lines, compared with their height, hold a few characters, mostly a number.
+_NARROW = 2.0
+#: Two characters are next to each other if their middles are this near, in heights of the line.
+_NEXT = 1.5
+#: How far a character reaches from its middle, and how wide ink between two must be to be one.
+_REACH, _WIDE = 0.6, 0.25
+#: Darker than this part of the paper's brightness is ink.
+_DARK = 0.62
+
+
+def is_narrow(cut: NDArray[Any]) -> bool:
+    """Tell whether a line is so short that it is mostly a number, and not worth a first look."""
+    height, width = cut.shape[:2]
+    return bool(width < _NARROW * height)
+
+
+def believed(text: str, sure: Sequence[float], places: Sequence[float], cut: NDArray[Any]) -> bool:
+    """Tell whether a quick reading of a line may stand.
+
+    ``sure`` and ``places`` are the probability of each character and its middle as a part of the
+    width of what was ``cut`` out.
+    """
+    if not text or any(char in _BOXES for char in text) or not _is_plain(text):
+        return False
+    if len(text) < _LONG:
+        if any(char.isdigit() or char.isascii() for char in text) or min(sure) < _SHORT_EACH:
+            return False
+    elif min(sure) < _EACH or sum(sure) / len(sure) < _MEAN:
+        return False
+    return not _passed_over(places, cut)
+
+
+def _is_plain(text: str) -> bool:
+    """Tell whether a text has no character of a traditional or rare form.
+
+    Such stand in these papers now and then; more often the quick model takes 粤 for 粵.
+    """
+    try:
+        text.translate(_BEYOND).encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _passed_over(places: Sequence[float], cut: NDArray[Any]) -> bool:
+    """Tell whether ink stands where no character was read: a box, a star, a faint word."""
+    height, width = cut.shape[:2]
+    middles = [-_REACH * height, *(place * width for place in places), width + _REACH * height]
+    wide = [
+        (left + _REACH * height, right - _REACH * height)
+        for left, right in pairwise(middles)
+        if right - left > _NEXT * height
+    ]
+    if not wide:
+        return False
+    inked = _inked(cut)
+    return any(_run(inked[round(a) : round(b)]) >= _WIDE * height for a, b in wide)
+
+
+def _inked(cut: NDArray[Any]) -> NDArray[np.bool_]:
+    """Tell for each column of a line whether there is ink in its middle part."""
+    gray = cv2.cvtColor(cut, cv2.COLOR_BGR2GRAY)
+    paper = float(np.percentile(gray, 90))
+    inner = gray[round(0.2 * len(gray)) : max(1, round(0.8 * len(gray)))]
+    return np.asarray((inner < _DARK * paper).any(axis=0))
+
+
+def _run(inked: NDArray[np.bool_]) -> int:
+    """Measure the longest run of inked columns, gaps of a column or two bridged."""
+    places = np.nonzero(inked)[0]
+    if not len(places):
+        return 0
+    breaks = np.nonzero(np.diff(places) > 3)[0]  # noqa: PLR2004 - see above
+    starts, ends = np.append(0, breaks + 1), np.append(breaks, len(places) - 1)
+    return int((places[ends] - places[starts]).max()) + 1
