@@ -152,7 +152,7 @@ def _beside(sheet: Sheet, kind: Mark, row: Box, pen: Colour, random: Random) -> 
     middle = row.y + row.height / 2
     if kind == "star":
         at = (row.x - random.uniform(6, 7.5), middle - 2.6)
-        sheet.put(*at, "★", 15, face=sheet.type.table, colour=pen)
+        sheet.put(*at, "★", 15, face=sheet.type.head, colour=pen)
     elif kind == "remark":
         words = random.choice(("推荐", "荐", "推荐√"))
         sheet.put(row.right + 1.5, row.y + row.height * 0.2, words, 13, colour=pen)

@@ -224,8 +224,10 @@ def _drawn(
         ]
         touched = {index for index, _ in own}
         flags = [i in touched for i in range(len(rows))]
-        # On a short list most may be marked by hand, of two rows both.
-        some = few(flags) or (not level and len(rows) < _SHORT and not all(flags))
+        # On a short list most may be marked by hand, of two rows both; with a coloured pen, which
+        # no ruling is drawn with, on any.
+        by_hand = all(stroke.coloured for _, stroke in own) or (not level and len(rows) < _SHORT)
+        some = few(flags) or (by_hand and not all(flags))
         if len(rows) <= 2 or (some and not banded(flags)):  # noqa: PLR2004 - see above
             found += own
     return found

@@ -1,7 +1,7 @@
 """Strokes drawn on a list by hand or by a program: which they are, and which rows they mean."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 import cv2
@@ -48,6 +48,8 @@ class Stroke:
     confidence: float
     #: The height of its middle of mass.
     at: float
+    #: Drawn with a coloured pen.
+    coloured: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class Shape:
     #: Area within its outline over its own ink.
     closed: float
     five: bool
+    coloured: bool = False
 
     @property
     def width(self) -> float:
@@ -94,13 +97,13 @@ def strokes(rows: list[Row], coloured: Image, dark: Image) -> list[Stroke]:
         and not any(_within(s, o) for o in odd)
         and _under_text(s, black, x0, y0, high)
     ]
-    shapes = [s for s in shapes if not _rest_of_column(s, rows, high)]
+    shapes = [replace(s, coloured=True) for s in shapes if not _rest_of_column(s, rows, high)]
     shapes += [s for s in odd if not _rest_of_ruling(s, rows, high)]
     # What lies at the edge of the picture is its surround.
     edge = 0.012 * dark.shape[1]
     shapes = [s for s in shapes if s.x0 > edge and s.x1 < dark.shape[1] - edge]
-    found = [meant(shape, rows, high) for shape in shapes]
-    return [stroke for stroke in found if stroke is not None]
+    found = [(meant(shape, rows, high), shape.coloured) for shape in shapes]
+    return [replace(stroke, coloured=pen) for stroke, pen in found if stroke is not None]
 
 
 def window(rows: list[Row], shape: tuple[int, ...], margin: float) -> tuple[slice, slice]:

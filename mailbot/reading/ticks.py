@@ -168,7 +168,12 @@ def _line_of(square: Square, strips: list[Strip]) -> int | None:
 
 
 def _is_character(square: Square, strip: Strip) -> bool:
-    """Tell whether a square is a character that was surely read."""
+    """Tell whether a square is a character that was surely read.
+
+    A line that was believed at a glance has no box in it, and a skimmed row of a list neither.
+    """
+    if strip.skimmed and strip.x0 < (square.x0 + square.x1) / 2 < strip.x1:
+        return True
     return any(
         square.x0 <= strip.glyph_x(g) <= square.x1
         and g.char not in _LIKE
