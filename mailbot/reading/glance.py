@@ -1,7 +1,7 @@
 """When a quick reading of a line will do: every character is sure and no ink was passed over.
 
-Of 9,542 lines on 276 scanned pages this costs half a close reading of all; 5,363 were believed,
-of which 35 differ from the close reading, most in a bracket. Numbers, addresses and boxes are read
+Of 9,542 lines on 276 scanned pages this costs half a close reading of all; 5,190 were believed,
+of which 33 differ from the close reading, most in a bracket. Numbers, addresses and boxes are read
 closely: one character wrong in them is another number or another answer.
 """
 
@@ -46,15 +46,15 @@ def believed(text: str, sure: Sequence[float], places: Sequence[float], cut: NDA
     """
     if not text or any(char in _BOXES for char in text) or not _is_plain(text):
         return False
+    return _is_sure(text, sure) and not _passed_over(places, cut)
+
+
+def _is_sure(text: str, sure: Sequence[float]) -> bool:
     latin = sum(char.isdigit() or char.isascii() for char in text)
     if len(text) < _LONG:
-        if latin or min(sure) < _SHORT_EACH:
-            return False
-    elif latin > _LATIN * len(text):
-        return False
-    elif min(sure) < _EACH or sum(sure) / len(sure) < _MEAN:
-        return False
-    return not _passed_over(places, cut)
+        return not latin and min(sure) >= _SHORT_EACH
+    few = latin <= _LATIN * len(text)
+    return few and min(sure) >= _EACH and sum(sure) / len(sure) >= _MEAN
 
 
 def _is_plain(text: str) -> bool:
