@@ -6,9 +6,15 @@ as parts of the page's shorter side, so that nothing depends on resolution.
 """
 
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import compress, pairwise
 from statistics import median
+from typing import Any, TypeAlias
 
+import numpy as np
+from numpy.typing import NDArray
+
+#: Yes or no for each of many, or figures.
+Flags: TypeAlias = NDArray[Any]
 #: A rectangle in pixels: left, top, right, bottom.
 Rectangle = tuple[float, float, float, float]
 
@@ -56,10 +62,6 @@ class Segment:
     def length(self) -> float:
         """How long it is."""
         return self.end - self.start
-
-    def place(self, along: float) -> float:
-        """Tell where it lies at a point along it."""
-        return self.at + self.tilt * (along - (self.start + self.end) / 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,32 +142,47 @@ def meeting(
     Strokes of large or blurred print are what this leaves out; each left out may leave others
     without an end, so it is repeated until nothing changes.
     """
+    met = crossings(across, down, _END * short)
+    rows, columns = (np.array([s.at for s in stretches]) for stretches in (across, down))
     while True:
-        kept_across = [s for s in across if _holds(s, down, short)]
-        kept_down = [s for s in down if _holds(s, kept_across, short)]
-        if len(kept_across) == len(across) and len(kept_down) == len(down):
-            return across, down
-        across, down = kept_across, kept_down
+        kept = np.array([_holds(s, columns[met[i]], short) for i, s in enumerate(across)], bool)
+        left = met & kept[:, None]
+        held = np.array([_holds(s, rows[left[:, j]], short) for j, s in enumerate(down)], bool)
+        left &= held[None, :]
+        if (left == met).all():
+            return list(compress(across, kept)), list(compress(down, held))
+        met = left
 
 
-def _holds(stretch: Segment, others: list[Segment], short: float) -> bool:
-    near, loose = _END * short, _LOOSE * short
-    met = [other.at for other in others if _meet(stretch, other, near)]
-    if not met:
+def _holds(stretch: Segment, met: Flags, short: float) -> bool:
+    """Tell whether a stretch that meets others at these places is a ruling."""
+    if not len(met):
         return False
-    several = max(met) - min(met) > near
-    at_ends = min(met) - stretch.start <= near and stretch.end - max(met) <= near
+    near, loose = _END * short, _LOOSE * short
+    first, last = float(met.min()), float(met.max())
+    several = last - first > near
+    at_ends = first - stretch.start <= near and stretch.end - last <= near
     # The arc of an ellipse drawn round a cell's text crosses one ruling at most.
     return (several and (at_ends or stretch.length >= loose)) or stretch.length >= _LONE * loose
 
 
-def _meet(one: Segment, other: Segment, near: float) -> bool:
-    """Tell whether a stretch and one that runs the other way touch or cross."""
-    at, other_at = one.place(other.at), other.place(one.at)
-    return (
-        one.start - near <= other_at <= one.end + near
-        and other.start - near <= at <= other.end + near
+def crossings(across: list[Segment], down: list[Segment], near: float) -> Flags:
+    """Tell for each stretch, a row each, which of those that run the other way it meets."""
+    at, start, end, tilt = _figures(across)[..., None]
+    other_at, other_start, other_end, other_tilt = _figures(down)[:, None]
+    own = at + tilt * (other_at - (start + end) / 2)
+    other = other_at + other_tilt * (at - (other_start + other_end) / 2)
+    return np.asarray(
+        (start - near <= other)
+        & (other <= end + near)
+        & (other_start - near <= own)
+        & (own <= other_end + near)
     )
+
+
+def _figures(stretches: list[Segment]) -> Flags:
+    """List place, start, end and tilt of stretches, a row each."""
+    return np.array([(s.at, s.start, s.end, s.tilt) for s in stretches]).reshape(-1, 4).T
 
 
 def _groups(
@@ -173,8 +190,8 @@ def _groups(
 ) -> list[tuple[list[Segment], list[Segment]]]:
     """Part the stretches of a page into tables: what touches belongs together."""
     groups: list[tuple[list[Segment], list[Segment]]] = []
-    for stretch in across:
-        met = [d for d in down if _meet(stretch, d, _END * short)]
+    for stretch, flags in zip(across, crossings(across, down, _END * short), strict=True):
+        met = list(compress(down, flags))
         touched = [g for g in groups if any(d in g[1] for d in met)]
         own = ([stretch], met)
         for group in touched:

@@ -123,7 +123,7 @@ def _is_empty(image: Image) -> bool:
     Holes, staples and the shadow of an edge lie near the edges. Measured on an empty sheet's scan:
     none; on a cover with a title and nothing else: 8,000.
     """
-    small = cv2.cvtColor(shrunk(image, _GLANCED), cv2.COLOR_BGR2GRAY)
+    small = shrunk(np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), np.uint8), _GLANCED)
     smooth = cv2.GaussianBlur(small, (3, 3), 0)
     darker = cv2.morphologyEx(smooth, cv2.MORPH_BLACKHAT, np.ones((15, 15), np.uint8))
     edge = round(0.025 * min(darker.shape))

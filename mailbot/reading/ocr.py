@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from openvino import CompiledModel, Core, Model
 
 from mailbot.reading import glance
+from mailbot.reading.scale import halved
 
 #: Rows of pixels, each pixel B, G, R; or one channel.
 #: Pixels, and numbers. OpenCV's stubs say of every array they return only that it holds numbers.
@@ -140,7 +141,7 @@ class Reader:
         part = image[down, across]
         height, width = part.shape[:2]
         small_h, small_w = (max(_STEP, round(n * scale / _STEP) * _STEP) for n in (height, width))
-        small = cv2.resize(part, (small_w, small_h), interpolation=cv2.INTER_AREA)
+        small = cv2.resize(halved(part, max(small_w, small_h)), (small_w, small_h))
         text = self._find(_as_input(small))[0][0, 0]
         stretch = np.array([width / small_w, height / small_h], dtype=np.float32)
         corner = np.array([across.start, down.start], dtype=np.float32)

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from mailbot.reading.ocr import Floats, Image, Reader, compiled, cut_out
-from mailbot.reading.scale import shrunk
+from mailbot.reading.scale import halved, shrunk
 
 TURNS = (0, 90, 180, 270)
 #: What the model was trained on: its side in pixels, and the usual mean and spread of colours.
@@ -41,11 +41,10 @@ class Compass:
         The whole page squeezed into the model's square is right for full pages: of 1,096 it was
         sure of 1,068, and right. For a few lines on an empty one what is inked is looked at, too.
         """
-        plain = shrunk(image, _SEEN)
-        whole = self._model(_squeezed(plain))[0][0]
+        whole = self._model(_squeezed(image))[0][0]
         if whole.max() >= _SURE:
             return np.asarray(whole)
-        inked = self._model(_squeezed(written_part(plain)))[0][0]
+        inked = self._model(_squeezed(written_part(shrunk(image, _SEEN))))[0][0]
         return np.asarray((whole + inked) / 2)
 
 
@@ -92,6 +91,6 @@ def written_part(image: Image) -> Image:
 
 
 def _squeezed(image: Image) -> Floats:
-    small = cv2.resize(image, (_SIDE, _SIDE), interpolation=cv2.INTER_AREA)
+    small = cv2.resize(halved(image, 2 * _SIDE), (_SIDE, _SIDE), interpolation=cv2.INTER_AREA)
     tensor = (small.astype(np.float32) / 255 - _MEAN) / _SPREAD
     return np.asarray(tensor.transpose(2, 0, 1)[np.newaxis], dtype=np.float32)

@@ -212,8 +212,11 @@ def _is_numbered(label: Spot, form: Labelled) -> bool:
     if label.cell:
         first, second = [*form.layout.row(label), label, label][:2]
         return bool(_ORDINAL.fullmatch(fold(first.text))) and form.is_label(second)
+    # The number of a row of two lines stands between them, and one of them may be the label.
     return any(
-        _stands_beside(label, line) and form.numbers_row(line) for line in form.layout.loose()
+        form.numbers_row(line)
+        and (_stands_beside(label, line) or next(form.layout.right(line), line).inside(label))
+        for line in form.layout.loose()
     )
 
 

@@ -162,7 +162,7 @@ def tables(lines: Lines, ink: Image, seals: list[Rectangle]) -> list[list[Area]]
     across = segments(lines.across, gap)
     if not across:
         return []
-    down = segments(np.ascontiguousarray(lines.down.T), gap)
+    down = segments(np.asarray(cv2.transpose(lines.down), np.uint8), gap)
     found = []
     for table in lattice.tables(across, down, short, seals):
         own = table if table.down else lattice.columned(table, _columns(table, ink, lines))

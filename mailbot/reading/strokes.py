@@ -298,9 +298,11 @@ def is_star(ink: Image) -> bool:
     Measured on stars and asterisks of 18 to 40 pixels, blurred as scans are: the fifth beat is
     over 3.8 times as strong as any other but its overtone; below 3 for all characters tried.
     """
+    if not 0.75 < ink.shape[1] / ink.shape[0] < 1.35:  # noqa: PLR2004 - as wide as high
+        return False
     outlines, _ = cv2.findContours(ink, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     outline = max(outlines, key=len)
-    if len(outline) < 24 or not 0.75 < ink.shape[1] / ink.shape[0] < 1.35:  # noqa: PLR2004 - no dot, and as wide as high
+    if len(outline) < 24:  # noqa: PLR2004 - a dot
         return False
     moments = cv2.moments(outline)
     if not moments["m00"] or _leaning(moments) > _EVEN:

@@ -112,15 +112,10 @@ def sided(part: Image, edge: float, poorest: float) -> bool:
     The sides are looked for at the very edge: the feet of 口 leave it empty between them.
     """
     near = max(2, round(edge * min(part.shape)))
-    black = part > 0
+    edges = ((part[:near], 0), (part[-near:], 0), (part[:, :near], 1), (part[:, -near:], 1))
     sides = [
-        np.count_nonzero(side) / side.size
-        for side in (
-            black[:near].any(axis=0),
-            black[-near:].any(axis=0),
-            black[:, :near].any(axis=1),
-            black[:, -near:].any(axis=1),
-        )
+        cv2.countNonZero(cv2.reduce(strip, axis, cv2.REDUCE_MAX)) / strip.shape[1 - axis]
+        for strip, axis in edges
     ]
     return bool(min(sides) >= poorest and sum(sides) / 4 >= _SIDE)
 

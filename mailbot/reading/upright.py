@@ -92,7 +92,10 @@ def skew(gray: Image) -> float:
 
     Seen along the right slope, the lower edges of letters and lines gather in few rows.
     """
-    ink = gray < cv2.medianBlur(gray, 31).astype(np.int16) - 40
+    # The median of half the picture is as good a ground, at a quarter of the cost.
+    ground = cv2.medianBlur(cv2.resize(gray, None, fx=0.5, fy=0.5), 15)
+    ground = cv2.resize(ground, (gray.shape[1], gray.shape[0]))
+    ink = cv2.subtract(ground, gray) > 40  # noqa: PLR2004 - shades
     edges = ink[:-1] & ~ink[1:]
     rows, columns = np.nonzero(edges)
     if len(rows) < 50:  # noqa: PLR2004 - a page number and dust have no slope
@@ -199,7 +202,7 @@ def _warped(image: Image, way: NDArray[Any], size: tuple[int, int]) -> Image:
 
 
 def _small_gray(image: Image, side: int = _MEASURED) -> Image:
-    return np.asarray(cv2.cvtColor(shrunk(image, side), cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+    return shrunk(np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), dtype=np.uint8), side)
 
 
 def _project(way: NDArray[Any], points: NDArray[Any]) -> NDArray[Any]:

@@ -51,3 +51,13 @@ def test_a_form_without_rules_comes_back_or_is_told_to_be_unread(
     told = numbers(read(form.loose(), certain=source is Source.TEXT), source)
     for name, said in told.items():
         assert said in {form.written[name].number, "unread"}, name
+
+
+def test_the_number_of_the_next_column_is_no_value_of_a_wrapped_label() -> None:
+    """Seen on an empty form: the label is its first line, and its row's number stands lower."""
+    asked = "本年度推荐工程建设质量信得过班组数\n（个）"
+    spent = "本年度对\n质量信得过班组活动投入费用（培训、交流、规范化等）（万元）"
+    form = Drawn(rows=(("5", asked, "", "6", spent, ""),), columns=6, written={})
+    value = read(form.loose(), certain=False)["recommended"]
+    assert not value.text
+    assert not value.legible
