@@ -99,8 +99,13 @@ def listed(table: list[Filling]) -> list[list[Row]]:
     model = next(row for row in rows if tuple(f.area.col for f in row) == shape)
     columns = [(f.area.x0, f.area.x1) for f in model]
     # A stroke taken for a ruling may part a row differently: its cells still stand in columns.
-    body = [_row(row, columns) for row in rows if len(row) > 1]
-    heads = [row for row in body if is_head([p.text for p in row.pieces])]
+    # A ring drawn through a ruling lets a head reach down into the first row.
+    own = {n: [f for f in row if f.area.row == n] for n, row in enumerate(rows) if len(row) > 1}
+    tops = {n for n, cells in own.items() if is_head([f.text for f in cells])}
+    parted = {
+        n: _row([f for f in rows[n] if n in tops or f.area.row not in tops], columns) for n in own
+    }
+    body, heads = list(parted.values()), [parted[n] for n in own if n in tops]
     names = [p.text for p in heads[0].pieces] if heads else _counting(body)
     parts = columns_of_lists(names) if any(names) else [(0, len(names))]
     body = _below(body, heads)

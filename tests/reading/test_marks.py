@@ -137,6 +137,16 @@ def test_the_longest_name_of_an_unruled_list_is_no_mark(name: str) -> None:
     assert names(seen(paper)) == of([5])
 
 
+def test_a_ring_that_opens_the_head_to_the_first_row_marks_that_row() -> None:
+    paper, rows = drawn(wide=3)
+    gap = (px(rows[0].left + 1), px(rows[0].top), px(rows[0].left + 13), px(rows[0].top))
+    paper.draw.line(gap, (255, 255, 255), 5)
+    ringed(paper, rows[0], 14.0)
+    (mark,) = seen(paper).marks
+    assert NAMES[0] in mark.text
+    assert "序号" not in mark.text
+
+
 def test_two_rows_under_a_head_are_a_list() -> None:
     paper, rows = drawn(ruled=False, rows=2)
     x = (WIDTH - sum(WIDTHS)) / 2 - 7
