@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
 
-from benchmarks.accuracy import company, faults, guangzhou, layout, scanning
+from benchmarks.accuracy import company, faults, guangzhou, layout, scanning, stamping
 from benchmarks.accuracy.families import FAMILIES
 from benchmarks.accuracy.truth import Case
 from mailbot.rulebooks import load
 
 #: Importing them is what enters their families.
-_ENTERED = (scanning, layout, company, faults, guangzhou)
+_ENTERED = (scanning, layout, company, faults, guangzhou, stamping)
 _RULES = Path(__file__).parents[2] / "rules" / "cacem-2025.toml"
 
 

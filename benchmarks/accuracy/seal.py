@@ -1,4 +1,4 @@
-"""Red seals: round, oval, square; fresh, faded, heavy; and their imprint on a sheet."""
+"""Red seals: round, oval, square, oblong; fresh, faded, worn; and their imprint on a sheet."""
 
 import math
 from random import Random
@@ -11,8 +11,8 @@ from benchmarks.accuracy.chance import chance
 from benchmarks.accuracy.fonts import Face
 from benchmarks.accuracy.sheet import Picture, Sheet
 
-Shape: TypeAlias = Literal["round", "oval", "square"]
-Ink: TypeAlias = Literal["fresh", "faded", "heavy"]
+Shape: TypeAlias = Literal["round", "oval", "square", "oblong", "private"]
+Ink: TypeAlias = Literal["fresh", "faded", "heavy", "worn", "doubled"]
 
 #: Pixels of a millimetre a seal is cut with.
 _FINE = 14
@@ -22,12 +22,18 @@ _STRENGTH: dict[Ink, tuple[float, float]] = {
     "fresh": (0.86, 0.12),
     "faded": (0.42, 0.16),
     "heavy": (1.0, 0.03),
+    "worn": (0.66, 0.34),
+    "doubled": (0.8, 0.12),
 }
 _SIZES: dict[Shape, tuple[float, float]] = {
     "round": (41.0, 41.0),
     "oval": (45.0, 30.0),
     "square": (36.0, 36.0),
+    "oblong": (52.0, 27.0),
+    "private": (21.0, 21.0),
 }
+#: Seals that are framed, not rimmed.
+_FRAMED: tuple[Shape, ...] = ("square", "oblong", "private")
 
 
 def stamp(
@@ -44,6 +50,8 @@ def stamp(
     grow = random.uniform(0.94, 1.08)
     cut = _cut(name, shape, sheet.type.head, random)
     cut.putalpha(_worn(cut.getchannel("A"), random, *_STRENGTH[ink]))
+    if ink == "doubled":
+        cut = _doubled(cut, random)
     turned = cut.rotate(random.uniform(-14, 14), Image.Resampling.BICUBIC, expand=True)
     wide = width * grow * turned.width / cut.width
     high = height * grow * turned.height / cut.height
@@ -59,9 +67,11 @@ def _cut(name: str, shape: Shape, face: Face, random: Random) -> Image.Image:
     ink = (*colour, 255)
     edge = round(1.1 * _FINE)
     frame = (edge, edge, size[0] - edge, size[1] - edge)
-    if shape == "square":
-        draw.rectangle(frame, outline=ink, width=edge)
-        _engraved_square(image, name, face, ink)
+    if shape in _FRAMED:
+        thin = edge if shape == "square" else round(edge * random.uniform(0.7, 1.1))
+        draw.rectangle(frame, outline=ink, width=thin)
+        engrave = _engraved_rows if shape == "oblong" else _engraved_square
+        engrave(image, name, face, ink)
         return image
     draw.ellipse(frame, outline=ink, width=edge)
     if shape == "oval":
@@ -119,6 +129,27 @@ def _engraved_square(image: Image.Image, name: str, face: Face, ink: tuple[int, 
         x = image.width / 2 + room / 2 - room * (column + 0.5) / columns
         y = image.height / 2 - room / 2 + room * (row + 0.5) / rows
         draw.text((x, y), letter, font=font, fill=ink, anchor="mm")
+
+
+def _engraved_rows(image: Image.Image, name: str, face: Face, ink: tuple[int, ...]) -> None:
+    """Write a name in rows, and below it what the seal is for."""
+    half = math.ceil(len(name) / 2)
+    rows = (name,) if len(name) < 9 else (name[:half], name[half:])  # noqa: PLR2004 - as fits
+    room, rows = image.height * 0.78, (*rows, "业务专用章")
+    draw = ImageDraw.Draw(image)
+    for index, row in enumerate(rows):
+        font = face.at(round(min(room / len(rows) * 0.9, image.width * 0.86 / len(row))))
+        y = image.height / 2 - room / 2 + room * (index + 0.5) / len(rows)
+        draw.text((image.width / 2, y), row, font=font, fill=ink, anchor="mm")
+
+
+def _doubled(cut: Image.Image, random: Random) -> Image.Image:
+    """Press a seal twice, as happens where the hand slips."""
+    image = Image.new("RGBA", cut.size)
+    image.alpha_composite(cut.rotate(random.uniform(-3, 3), Image.Resampling.BICUBIC))
+    slip = tuple(round(random.uniform(0.3, 1.2) * _FINE) for _ in range(2))
+    image.alpha_composite(cut, slip)
+    return image
 
 
 def _worn(alpha: Image.Image, random: Random, strength: float, spread: float) -> Image.Image:

@@ -38,8 +38,6 @@ _COLOUR_PIXELS, _COLOUR_SPREAD = 8, 30
 _TINTED_SHARE, _TINTED_SPREAD = 0.05, 10
 #: Lines read worse than this say nothing about a page; fewer characters make no page.
 _SAYS, _FEWEST = 0.6, 4
-#: Confidence of a seal that was seen without its colour.
-_GRAY_SEAL = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +147,10 @@ class _Ruled:
     def of(cls, plain: Image, stamps: list[seals.Stamp]) -> "_Ruled":
         """Part a page's ink, red seals lifted off, into rulings and the rest."""
         whole = rulings.inked(np.asarray(cv2.cvtColor(plain, cv2.COLOR_BGR2GRAY), np.uint8))
-        lines = rulings.ruled(whole, [s.rim.box for s in stamps if not s.red])
+        lines = rulings.ruled(whole, [s.box for s in stamps if not s.red])
         lines, drawn = rulings.uncoloured(lines, plain)
         # What a pen drew over a ruling hides it.
-        over = [s.rim.box for s in stamps] + rulings.boxes(drawn)
+        over = [s.box for s in stamps] + rulings.boxes(drawn)
         areas = rulings.tables(lines, cv2.subtract(whole, drawn), over)
         return cls(lines, areas, rulings.without(whole, lines, areas))
 
@@ -252,9 +250,10 @@ class _Page:
 
     def _seal(self, stamp: seals.Stamp) -> Seal:
         writing = seals.written(self.flat.image, stamp, _eyes().reader)
-        sure = stamp.confidence * (1.0 if stamp.red else _GRAY_SEAL)
         return Seal(
-            box=self.flat.box(*stamp.rim.box), text=writing.text, confidence=round(sure, 3)
+            box=self.flat.box(*stamp.box),
+            text=writing.text,
+            confidence=round(stamp.confidence, 3),
         )
 
     def _mark(self, mark: marks.Marked) -> Mark:
