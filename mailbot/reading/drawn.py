@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from mailbot.model.document import Box
-from mailbot.reading import lattice, marks, rows, rulings, seals, told, upright
+from mailbot.reading import canvas, lattice, marks, rows, rulings, seals, told, upright
 from mailbot.reading.canvas import MOST_PIXELS, Canvas
 from mailbot.reading.cells import Desk, filled
 from mailbot.reading.given import strips_of, uprighted
@@ -32,8 +32,7 @@ _SCALE = 130 / 72
 _ACROSS, _DOWN, _GAP, _SAME, _OFF = 0.027, 0.021, 0.012, 0.001, 0.006
 #: Ink is darker than what it lies on by this much; strokes of print are thinner than this.
 _DARKER, _STROKE = 18, 7
-#: Pixels round a picture or a curve that are looked at with it, round a ruling, and round what is
-#: to be drawn.
+#: Pixels by which a part may miss what is wanted, round a ruling, and round what is to be drawn.
 _MARGIN, _HAIR, _ROOM = 3, 1, 8
 #: More parts, or more of the page, and all of it is drawn.
 _MOST_PARTS, _MOST_OF_IT = 6, 0.7
@@ -217,30 +216,12 @@ def _stamps(page: _Page) -> list[seals.Stamp] | None:
     where = [drawn for drawn in page.things if drawn.thing.sealing]
     if not where:
         return []
-    image = page.flat.image
-    scale = min(1.0, _SEARCHED / max(page.wide, page.high))
-    alone = np.full((round(page.high * scale), round(page.wide * scale), 3), 255, np.uint8)
-    for drawn in where:
-        _shrink(image, drawn.place, alone, scale)
+    places = [drawn.place for drawn in where]
+    alone, scale = canvas.shrunk(page.flat.image, places, _SEARCHED)
     small = seals.stamps(alone, gray=False)
     found = [replace(stamp, rim=stamp.rim.scaled(1 / scale)) for stamp in small]
     pictures = (drawn.place for drawn in where if drawn.thing.picture)
     return found if all(any(_frames(p, s) for s in found) for p in pictures) else None
-
-
-def _shrink(image: Image, place: Rectangle, onto: Image, scale: float) -> None:
-    """Put a place of a picture where it belongs on a smaller one."""
-    ends = onto.shape[1], onto.shape[0]
-    left, top = (max(0, int((side - _MARGIN) * scale)) for side in place[:2])
-    right, bottom = (
-        min(end, math.ceil((side + _MARGIN) * scale))
-        for side, end in zip(place[2:], ends, strict=True)
-    )
-    if left >= right or top >= bottom:
-        return
-    x0, y0, x1, y1 = (round(side / scale) for side in (left, top, right, bottom))
-    part, size = image[y0:y1, x0:x1], (right - left, bottom - top)
-    onto[top:bottom, left:right] = cv2.resize(part, size, interpolation=cv2.INTER_AREA)
 
 
 def _frames(picture: Rectangle, stamp: seals.Stamp) -> bool:

@@ -348,11 +348,18 @@ def _goes_on(piece: list[_Char], run: list[_Char], rules: list[Rect]) -> bool:
 
 
 def _ruled_off(last: _Char, char: _Char, rules: list[Rect]) -> bool:
+    # Few characters have a rule anywhere near; where their ink lies need not be asked of others.
+    if _first(rules, last.rect[0]) == _first(rules, char.rect[2]):
+        return False
     left, right = (sum(c.ink) / 2 for c in (last, char))
     middle = (last.middle + char.middle) / 2
-    first = bisect_left(rules, (left, -math.inf, 0.0, 0.0))
-    beyond = bisect_left(rules, (right, -math.inf, 0.0, 0.0))
-    return any(rule[1] <= middle <= rule[3] for rule in rules[first:beyond])
+    near = rules[_first(rules, left) : _first(rules, right)]
+    return any(rule[1] <= middle <= rule[3] for rule in near)
+
+
+def _first(rules: list[Rect], x: float) -> int:
+    """Find the first rule that is not left of a place."""
+    return bisect_left(rules, (x, -math.inf, 0.0, 0.0))
 
 
 def _text(piece: list[_Char]) -> str:

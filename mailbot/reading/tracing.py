@@ -170,11 +170,12 @@ class Tracer:
             self._note(bounds, coloured=not all(gray), dark=any(gray))
             return
         if fill:
-            self._fill(shape, fill, frame)
+            blended = pdfium.FPDFPageObj_HasTransparency(handle) == 1
+            self._fill(shape, fill, frame, hides=not blended or fill.paper)
         if stroke:
             self._stroke(handle, shape, stroke, frame)
 
-    def _fill(self, shape: Outline, colour: _Colour, frame: Rect) -> None:
+    def _fill(self, shape: Outline, colour: _Colour, frame: Rect, *, hides: bool) -> None:
         for part in shape.parts:
             area = _cut(_around(part), frame)
             if area is None:
@@ -184,10 +185,11 @@ class Tracer:
             elif min(area[2] - area[0], area[3] - area[1]) <= _THIN:
                 self._line(area, colour)
             else:
-                self._ground(area, colour)
+                self._ground(area, colour, hides=hides)
 
-    def _ground(self, area: Rect, colour: _Colour) -> None:
-        self._grounds.append((len(self._rules), area))
+    def _ground(self, area: Rect, colour: _Colour, *, hides: bool) -> None:
+        if hides:
+            self._grounds.append((len(self._rules), area))
         if colour.paper:
             return
         if colour.gray and colour.most < _DARK:

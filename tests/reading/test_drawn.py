@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable
 from typing import TypeAlias
 
+import numpy as np
 import pytest
 from PIL import Image
 from reportlab.lib.utils import ImageReader
@@ -246,3 +247,16 @@ def test_parts_that_do_not_fit_their_page_are_refused() -> None:
     over = Raster(number=1, width=2, height=1, dpi=1, left=9, across=10, down=10, pixels=b"123456")
     with pytest.raises(ValueError, match="broadcast"):
         canvas.laid_out([over])
+
+
+def test_places_keep_where_they_are_on_a_smaller_picture() -> None:
+    image = np.full((1520, 1075, 3), 255, np.uint8)
+    image[700:800, 400:500] = 0
+    image[100:200, 100:200] = 9
+    small, scale = canvas.shrunk(
+        image, [(400.0, 700.0, 500.0, 800.0), (990, 1500, 1200, 1900)], 1170
+    )
+    assert max(small.shape) == 1170
+    rows, columns = np.nonzero(small[..., 0] < 128)
+    for found, sides in ((rows, (700, 800)), (columns, (400, 500))):
+        assert [found.min(), found.max() + 1] == pytest.approx([s * scale for s in sides], abs=0.6)

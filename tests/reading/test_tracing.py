@@ -180,6 +180,15 @@ def test_a_ground_laid_over_a_line_hides_it(colour: tuple[float, ...]) -> None:
     assert len(sketch(line(100, 290, 300, 290), ground).rules) == 1
 
 
+def test_a_highlighter_hides_nothing() -> None:
+    def laid_over(drawing: Canvas) -> None:
+        drawing.setBlendMode("Multiply")
+        filled(100, 290, 200, 20, (1, 1, 0.4))(drawing)
+
+    found = sketch(line(100, 300, 300, 300), laid_over)
+    assert (len(found.rules), [thing.ground for thing in found.things]) == (1, [True])
+
+
 def test_what_a_form_draws_is_not_told() -> None:
     def stamped(drawing: Canvas) -> None:
         drawing.beginForm("stamp")
