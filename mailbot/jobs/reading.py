@@ -9,6 +9,7 @@ import queue
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import groupby
 from threading import Event, Lock
 from time import monotonic, sleep
 
@@ -17,12 +18,12 @@ import structlog
 from mailbot.jobs.remembering import Key, Memory, PassingShelf, Seen, Shelf
 from mailbot.mail.parse import parse_json
 from mailbot.model import codec
-from mailbot.model.document import Document, Problem
+from mailbot.model.document import Box, Document, Problem
 from mailbot.model.message import Attachment, Message
 from mailbot.model.wanted import Wanted
 from mailbot.reading import archive, eyes, opening, sight
 from mailbot.reading.assemble import assemble
-from mailbot.reading.opened import Opened
+from mailbot.reading.opened import Opened, OpenedPage
 from mailbot.reading.picture import Clip, draw
 from mailbot.reading.raster import Raster, unpack
 from mailbot.reading.together import joined
@@ -218,13 +219,55 @@ class Reader:
     ) -> Seen:
         sights: list[sight.Sight] = []
         try:
-            for numbers, dpi in _batches(opened):
+            sights += self._told(attachment, opened, clock)
+            told = frozenset(sight.number for sight in sights)
+            for numbers, dpi in _batches(opened, told):
                 sights += self._look(attachment, opened, numbers, dpi, clock, all_rows=all_rows)
         except Failure as failure:
             log.warning("document not read to its end", why=str(failure))
             # The pages seen so far count; the others stay unread, and in doubt.
             opened = replace(opened, problem=Problem.TIMEOUT, remark=str(failure))
         return Seen(opened=opened, sights=tuple(sights))
+
+    def _told(
+        self, attachment: Attachment, opened: Opened, clock: "_Clock"
+    ) -> Iterator[sight.Sight]:
+        """Have the pages seen of which their file says enough, few parts of them drawn."""
+        sketched = [page for page in opened.pages if page.sketch]
+        for start in range(0, len(sketched), _BATCH):
+            wanted: dict[int, tuple[Box, ...]] = {}
+            batch = {page.number: _given(page) for page in sketched[start : start + _BATCH]}
+            for number, given in batch.items():
+                answer = self._ask(sight.ask_parts(number, given, []))
+                if answer.sight:
+                    yield answer.sight
+                elif answer.parts:
+                    wanted[number] = answer.parts
+            for number, drawn in self._drawn(attachment, wanted, clock):
+                answer = self._ask(sight.ask_parts(number, batch[number], drawn))
+                if answer.sight:
+                    yield answer.sight
+
+    def _drawn(
+        self, attachment: Attachment, wanted: dict[int, tuple[Box, ...]], clock: "_Clock"
+    ) -> Iterator[tuple[int, list[Raster]]]:
+        """Have parts of pages drawn by a child; yield those of each page."""
+        if not wanted:
+            return
+        drawn = self._run(
+            opening.render_parts,
+            attachment.data,
+            wanted,
+            _TEXT_DPI,
+            self._limits.pixels,
+            limits=clock.limits(),
+        )
+        for number, own in groupby(unpack(drawn), key=lambda raster: raster.number):
+            yield number, list(own)
+
+    def _ask(self, request: bytes) -> sight.Answer:
+        with self._borrowed() as worker:
+            return sight.answer(worker.ask(request, _LOOK))
 
     def _look(
         self,
@@ -246,16 +289,11 @@ class Reader:
             self._limits.pixels,
             limits=clock.limits(),
         )
-        known = {
-            page.number: sight.Given(lines=page.lines, turn=page.turn, pictured=page.pictured)
-            for page in opened.pages
-            if page.trustworthy
-        }
+        known = {page.number: _given(page) for page in opened.pages if page.trustworthy}
         for raster in unpack(drawn):
-            with self._borrowed() as worker:
-                asked = sight.ask(raster, known.get(raster.number), all_rows=all_rows)
-                answer = worker.ask(asked, _LOOK)
-            yield sight.answer(answer)
+            asked = sight.ask(raster, known.get(raster.number), all_rows=all_rows)
+            if found := self._ask(asked).sight:
+                yield found
 
     @contextmanager
     def _borrowed(self) -> Iterator[Worker]:
@@ -275,9 +313,16 @@ def kind_of(attachment: Attachment) -> str:
     return ending.lower() if stem and ending.isalnum() else "other"
 
 
-def _batches(opened: Opened) -> Iterator[tuple[tuple[int, ...], float]]:
+def _given(page: OpenedPage) -> sight.Given:
+    """Say what a page's file says of it, and is trusted."""
+    return sight.Given(
+        lines=page.lines, turn=page.turn, pictured=page.pictured, sketch=page.sketch
+    )
+
+
+def _batches(opened: Opened, told: frozenset[int]) -> Iterator[tuple[tuple[int, ...], float]]:
     """Yield which pages are to be looked at together, and how finely they are drawn."""
-    seen = [page for page in opened.pages if page.width and page.height]
+    seen = [p for p in opened.pages if p.width and p.height and p.number not in told]
     for dpi, pages in (
         (_TEXT_DPI, [page for page in seen if page.trustworthy]),
         (_SCAN_DPI, [page for page in seen if not page.trustworthy]),

@@ -17,6 +17,9 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
+#: What JSON has itself.
+_NATIVE = frozenset({str, int, float, bool})
+
 
 class CodecError(ValueError):
     """The JSON is not what the dataclass says."""
@@ -39,12 +42,14 @@ def load(kind: type[T], text: str | bytes) -> T:
 
 def plain(value: object) -> Any:  # noqa: ANN401 - JSON is what the json module takes
     """Turn a noun into what the json module writes: dicts, lists, numbers, text."""
+    if type(value) in _NATIVE:
+        return value
     if isinstance(value, Enum):
         return value.value
     if value is None or isinstance(value, str | int | float):
         return value
     if dataclasses.is_dataclass(value):
-        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        return {name: plain(getattr(value, name)) for name in _names(value.__class__)}
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, bytes):
@@ -56,11 +61,19 @@ def plain(value: object) -> Any:  # noqa: ANN401 - JSON is what the json module 
 
 
 @functools.cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(f.name for f in dataclasses.fields(kind))
+
+
+@functools.cache
 def _hints(kind: type) -> dict[str, Any]:
     return typing.get_type_hints(kind)
 
 
 def _read(kind: Any, data: Any, where: str) -> object:  # noqa: ANN401 - any annotation, any JSON
+    # Most of a document is numbers and text: what is of the very type need not be asked further.
+    if type(data) is kind and kind in _NATIVE:
+        return data
     origin = typing.get_origin(kind)
     if origin in {typing.Union, types.UnionType}:
         return _read_union(typing.get_args(kind), data, where)

@@ -16,7 +16,7 @@ from pypdf.errors import PyPdfError
 from pypdf.generic import ArrayObject, DictionaryObject, TextStringObject
 
 from mailbot.model.text import one_line
-from mailbot.reading.drawings import Handle
+from mailbot.reading.objects import Handle
 from mailbot.reading.opened import Annotation
 from mailbot.reading.view import View
 

@@ -10,17 +10,16 @@ from statistics import median
 import cv2
 import numpy as np
 
-from mailbot.model.document import Line, Mark, Seal
-from mailbot.reading import marks, rolls, rows, rulings, seals, ticks, upright
+from mailbot.model.document import Line, Seal
+from mailbot.reading import canvas, drawn, marks, rolls, rows, rulings, seals, ticks, told, upright
 from mailbot.reading.cells import Desk, Filling, filled
 from mailbot.reading.given import strips_of
-from mailbot.reading.grid import Cell, Grid
 from mailbot.reading.lattice import Area
 from mailbot.reading.ocr import Image, Reader, Strip
 from mailbot.reading.orientation import Compass, rotation
 from mailbot.reading.raster import Raster
 from mailbot.reading.scale import shrunk
-from mailbot.reading.sight import Given, Sight
+from mailbot.reading.sight import Answer, Given, Sight
 from mailbot.reading.strokes import extremes
 
 #: Longer side of a page, in pixels, between which it is read as it is. 200 dpi make A4 2339.
@@ -61,6 +60,15 @@ def look(raster: Raster, given: Given | None = None, *, all_rows: bool = True) -
     if min(raster.width, raster.height) < _TINY:
         return Sight(number=raster.number, rotation=0, blank=True)
     return _checked(raster, given) if given else _read(raster, all_rows=all_rows)
+
+
+def look_at_parts(number: int, given: Given, rasters: list[Raster]) -> Answer:
+    """See a page by what its file says, with parts of it drawn or none; or ask for more."""
+    if given.sketch is None:
+        return Answer()
+    shown = canvas.laid_out(rasters) if rasters else None
+    found = drawn.seen(number, given, given.sketch, shown, _written)
+    return Answer(sight=found) if isinstance(found, Sight) else Answer(parts=found)
 
 
 def _read(raster: Raster, *, all_rows: bool) -> Sight:
@@ -186,9 +194,9 @@ class _Page:
             rotation=0 if blank else turn,
             blank=blank,
             lines=tuple(self._line(s) for s in strips) if self.reader else (),
-            grids=tuple(Grid(cells=tuple(self._cell(f) for f in table)) for table in tables),
+            grids=tuple(told.grid(table, self.flat) for table in tables),
             seals=tuple(self._seal(stamp) for stamp in self.stamps),
-            marks=tuple(self._mark(mark) for mark in marked),
+            marks=tuple(told.mark(mark, self.flat) for mark in marked),
             colour=colour,
             quality=1.0
             if blank
@@ -235,36 +243,12 @@ class _Page:
         box = self.flat.box(strip.x0, strip.y0, strip.x1, strip.y1)
         return Line(text=strip.text, box=box, confidence=round(strip.reading.confidence, 3))
 
-    def _cell(self, filling: Filling) -> Cell:
-        area = filling.area
-        return Cell(
-            row=area.row,
-            col=area.col,
-            rows=area.rows,
-            cols=area.cols,
-            text=filling.text,
-            box=self.flat.box(area.x0, area.y0, area.x1, area.y1),
-            confidence=round(filling.confidence, 3),
-            legible=filling.legible,
-        )
-
     def _seal(self, stamp: seals.Stamp) -> Seal:
-        writing = seals.written(self.flat.image, stamp, _eyes().reader)
-        return Seal(
-            box=self.flat.box(*stamp.box),
-            text=writing.text,
-            confidence=round(stamp.confidence, 3),
-        )
+        return told.seal(stamp, _written(self.flat.image, stamp), self.flat)
 
-    def _mark(self, mark: marks.Marked) -> Mark:
-        row = mark.row
-        return Mark(
-            box=self.flat.box(row.x0, row.y0, row.x1, row.y1),
-            kind=mark.kind,
-            text=" ".join(cell for cell in mark.cells if cell),
-            cells=mark.cells,
-            confidence=mark.confidence,
-        )
+
+def _written(image: Image, stamp: seals.Stamp) -> str:
+    return seals.written(image, stamp, _eyes().reader).text
 
 
 def _anew(marked: list[marks.Marked], tables: list[list[Filling]]) -> list[marks.Marked]:

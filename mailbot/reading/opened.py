@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from mailbot.model.document import Box, Line, Mark, Problem
 from mailbot.reading.grid import Grid
+from mailbot.reading.sketch import Sketch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,8 @@ class OpenedPage:
     trustworthy: bool = False
     #: Share of a PDF page under pictures, 0 to 1.
     pictured: float = 0.0
+    #: What a trustworthy PDF page draws beside its text, None where that cannot be told.
+    sketch: Sketch | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

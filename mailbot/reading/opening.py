@@ -5,7 +5,7 @@ are forked from (``MODULES``).
 """
 
 from mailbot.model import codec
-from mailbot.model.document import Problem
+from mailbot.model.document import Box, Problem
 from mailbot.reading.opened import Opened, UnreadableError
 from mailbot.reading.raster import pack
 from mailbot.reading.sniff import sniff
@@ -75,6 +75,18 @@ def render(
     except UnreadableError:
         return pack([])
     return pack([])
+
+
+def render_parts(
+    data: bytes, parts: dict[int, tuple[Box, ...]], dpi: float, most_pixels: int
+) -> bytes:
+    """Draw parts of a pdf's pages, by the page's number, as packed ``Raster``."""
+    from mailbot.reading.pdf import render_pdf
+
+    try:
+        return pack(render_pdf(data, tuple(parts), dpi, most_pixels, parts))
+    except UnreadableError:
+        return pack([])
 
 
 def _answer(opened: Opened) -> bytes:

@@ -4,16 +4,19 @@ Runs in the child, one thread: pdfium cannot bear two. Pages are looked at one a
 """
 
 import math
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
+from types import MappingProxyType
 
 import numpy as np
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from mailbot.model.document import Problem
+from mailbot.model.document import Box, Problem
 from mailbot.reading.annotations import read_annotations, read_signatures
-from mailbot.reading.drawings import Handle, look
+from mailbot.reading.drawings import look
+from mailbot.reading.objects import Handle
 from mailbot.reading.opened import Annotation, Opened, OpenedPage, UnreadableError
 from mailbot.reading.raster import Raster
 from mailbot.reading.textlayer import TextLayer, read_layer
@@ -57,14 +60,19 @@ def open_pdf(data: bytes, most_pages: int) -> Opened:
 
 
 def render_pdf(
-    data: bytes, numbers: tuple[int, ...], dpi: float, most_pixels: int
+    data: bytes,
+    numbers: tuple[int, ...],
+    dpi: float,
+    most_pixels: int,
+    parts: Mapping[int, tuple[Box, ...]] = MappingProxyType({}),
 ) -> list[Raster]:
     """Draw pages as a viewer shows them, forms and annotations included.
 
     A page is drawn smaller where it would have more pixels than allowed; one that cannot be
-    drawn is left out. Raises UnreadableError.
+    drawn is left out. Of pages with ``parts`` only these are drawn. Raises
+    UnreadableError.
     """
-    rasters = []
+    rasters: list[Raster] = []
     with _load(data) as document:
         document.init_forms()
         for number in numbers:
@@ -75,9 +83,7 @@ def render_pdf(
             except pypdfium2.PdfiumError:
                 continue
             with closing(page):
-                raster = _draw(page, number, dpi, most_pixels)
-            if raster:
-                rasters.append(raster)
+                rasters += _draw(page, number, dpi, most_pixels, parts.get(number, ()))
     return rasters
 
 
@@ -125,6 +131,7 @@ def _open_page(
         annotations=annotations,
         trustworthy=layer.trustworthy,
         pictured=drawings.pictured,
+        sketch=layer.sketch,
     )
     return opened, drawings.any
 
@@ -138,22 +145,38 @@ def _with_signatures(
     ]
 
 
-def _draw(page: Handle, number: int, dpi: float, most_pixels: int) -> Raster | None:
+def _draw(
+    page: Handle, number: int, dpi: float, most_pixels: int, boxes: tuple[Box, ...]
+) -> Iterator[Raster]:
+    """Yield a page, or its parts where there are any."""
     width, height = page.get_size()
     if min(width, height) <= 0:
-        return None
+        return
     # One pixel less each way, because pdfium rounds up.
     fitting = math.sqrt(most_pixels / (width * height)) - 1 / min(width, height)
     scale = min(dpi / _POINTS_AN_INCH, fitting)
     if scale <= 0:
-        return None
-    bitmap = page.render(scale=scale, may_draw_forms=True, draw_annots=True)
-    with closing(bitmap):
-        pixels = np.ascontiguousarray(bitmap.to_numpy()[:, :, :3])
-        return Raster(
+        return
+    across, down = math.ceil(width * scale), math.ceil(height * scale)
+    for box in boxes or (Box(0.0, 0.0, 1.0, 1.0),):
+        left, top = int(box.x0 * across), int(box.y0 * down)
+        right, bottom = math.ceil(box.x1 * across), math.ceil(box.y1 * down)
+        if not (0 <= left < right <= across and 0 <= top < bottom <= down):
+            continue
+        cut = (left, down - bottom, across - right, top)
+        # Half a pixel less, because what is cut off is rounded up.
+        crop = tuple(max(0.0, side - 0.5) / scale for side in cut)
+        bitmap = page.render(scale=scale, crop=crop, may_draw_forms=True, draw_annots=True)
+        with closing(bitmap):
+            pixels = np.ascontiguousarray(bitmap.to_numpy()[:, :, :3])
+        yield Raster(
             number=number,
             width=pixels.shape[1],
             height=pixels.shape[0],
             dpi=scale * _POINTS_AN_INCH,
+            left=left,
+            top=top,
+            across=across,
+            down=down,
             pixels=pixels.tobytes(),
         )

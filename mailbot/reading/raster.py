@@ -15,6 +15,11 @@ class Raster:
     height: int
     #: Pixels an inch, 0 where unknown (photographs).
     dpi: float
+    #: Of a part of a page: where it lies, and how many pixels all of the page would have.
+    left: int = 0
+    top: int = 0
+    across: int = 0
+    down: int = 0
     pixels: bytes = field(repr=False)
 
 
@@ -35,14 +40,23 @@ def unpack(data: bytes) -> list[Raster]:
     rasters = []
     for head in json.loads(data[struct.calcsize(">I") : start]):
         number, width, height = (int(head[k]) for k in ("number", "width", "height"))
+        left, top, across, down = (int(head[k]) for k in ("left", "top", "across", "down"))
         end = start + width * height * 3
-        if min(number, width, height) < 1 or end > len(data):
+        if min(number, width, height, left + 1, top + 1) < 1 or end > len(data):
             message = f"page {number}: {width} x {height} pixels do not fit the message"
             raise ValueError(message)
         pixels = data[start:end]
         rasters.append(
             Raster(
-                number=number, width=width, height=height, dpi=float(head["dpi"]), pixels=pixels
+                number=number,
+                width=width,
+                height=height,
+                dpi=float(head["dpi"]),
+                left=left,
+                top=top,
+                across=across,
+                down=down,
+                pixels=pixels,
             )
         )
         start = end

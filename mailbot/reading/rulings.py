@@ -208,11 +208,11 @@ def without(ink: Image, lines: Lines, found: list[list[Area]]) -> Image:
     rest = ink.copy()
     for mask, axis in ((lines.across, 0), (lines.down, 1)):
         ruling = cv2.bitwise_or(cv2.bitwise_and(sides, mask), _alone(mask, short, axis))
-        _erased(rest, np.asarray(ruling, dtype=np.uint8), axis)
+        erased(rest, np.asarray(ruling, dtype=np.uint8), axis)
     return rest
 
 
-def _erased(ink: Image, ruling: Image, axis: int) -> None:
+def erased(ink: Image, ruling: Image, axis: int) -> None:
     """Erase ruling pixels where the ink is no thicker than the ruling."""
     one, next_ = (ruling[1:], ruling[:-1]) if axis == 0 else (ruling[:, 1:], ruling[:, :-1])
     runs = cv2.countNonZero(cv2.subtract(one, next_))

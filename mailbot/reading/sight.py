@@ -8,9 +8,10 @@ import struct
 from dataclasses import dataclass
 
 from mailbot.model import codec
-from mailbot.model.document import Line, Mark, Seal
+from mailbot.model.document import Box, Line, Mark, Seal
 from mailbot.reading.grid import Grid
 from mailbot.reading.raster import Raster, pack, unpack
+from mailbot.reading.sketch import Sketch
 
 _LENGTH = struct.Struct(">I")
 
@@ -48,33 +49,55 @@ class Given:
     turn: int = 0
     #: Share of the page under pictures; without any there is nothing but text and drawings.
     pictured: float = 1.0
+    #: What it draws beside its text, None where that cannot be told.
+    sketch: Sketch | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """What is asked about a page besides its pixels."""
 
+    #: The page's number, where it does not come with all its pixels.
+    number: int | None = None
     #: None to have everything read.
     given: Given | None = None
     #: False where only the marked rows of a list matter.
     all_rows: bool = True
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What is answered."""
+
+    #: None where something is to be drawn first.
+    sight: Sight | None = None
+    #: Which parts of the page as shown; none where it is all of it.
+    parts: tuple[Box, ...] = ()
+
+
 def ask(raster: Raster, given: Given | None = None, *, all_rows: bool = True) -> bytes:
     """Write a request: a page, and what its file says if that is trusted."""
-    head = codec.dump(Question(given=given, all_rows=all_rows)).encode()
-    return b"".join([_LENGTH.pack(len(head)), head, pack([raster])])
+    return _request(Question(given=given, all_rows=all_rows), [raster])
 
 
-def question(request: bytes) -> tuple[Raster, Question]:
+def ask_parts(number: int, given: Given, rasters: list[Raster]) -> bytes:
+    """Write a request for a page of which parts were drawn, or nothing yet."""
+    return _request(Question(number=number, given=given), rasters)
+
+
+def _request(asked: Question, rasters: list[Raster]) -> bytes:
+    head = codec.dump(asked).encode()
+    return b"".join([_LENGTH.pack(len(head)), head, pack(rasters)])
+
+
+def question(request: bytes) -> tuple[list[Raster], Question]:
     """Read a request. Raises CodecError or ValueError for anything that is none."""
     (length,) = _LENGTH.unpack_from(request)
     start = _LENGTH.size + length
     asked = codec.load(Question, request[_LENGTH.size : start])
-    (raster,) = unpack(request[start:])
-    return raster, asked
+    return unpack(request[start:]), asked
 
 
-def answer(data: bytes) -> Sight:
+def answer(data: bytes) -> Answer:
     """Read an answer. Raises CodecError for anything that is none."""
-    return codec.load(Sight, data)
+    return codec.load(Answer, data)

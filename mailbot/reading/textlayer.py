@@ -8,13 +8,17 @@ import ctypes
 import math
 from bisect import bisect_left, insort
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import pypdfium2.raw as pdfium
 
 from mailbot.model.document import Line
-from mailbot.reading.drawings import Drawings, Handle
+from mailbot.reading import checkboxes
+from mailbot.reading.checkboxes import CheckBox
+from mailbot.reading.drawings import Drawings
+from mailbot.reading.objects import Handle
+from mailbot.reading.sketch import Sketch
 from mailbot.reading.view import Rect, View, turn
 
 #: A page with more characters than a small-print book's is not worth believing.
@@ -44,6 +48,10 @@ _INKED_ON_THE_LEFT = frozenset("）】》」』〕〉，。、")
 _INKED_ON_THE_RIGHT = frozenset("（【《「『〔〈")
 #: Dots of a table of contents and lines to write on say nothing for or against a page.
 _LEADERS = "…．.·—_-"
+#: Signs that are boxes of their own.
+_BOXES = frozenset("□■☐☑☒▢▣◻◼◽◾⬜⬛❏❐❑❒\uf06f\uf0a3\uf052\uf0fe\uf0a8\uf0a7\uf06e")
+#: A side of a square lies this near to it, in points.
+_HAIR = 1.0
 #: Characters beyond GB 2312 that a few names bring onto a page: 镕, 喆, 堃.
 _RARE_NAMES = 6
 
@@ -87,6 +95,8 @@ class TextLayer:
     lines: tuple[Line, ...] = ()
     turn: int = 0
     trustworthy: bool = False
+    #: What is drawn beside its text, None where that cannot be told.
+    sketch: Sketch | None = None
 
 
 def read_layer(textpage: Handle, view: View, drawings: Drawings) -> TextLayer:
@@ -103,12 +113,93 @@ def read_layer(textpage: Handle, view: View, drawings: Drawings) -> TextLayer:
     if _hidden_by_pictures(len(visible), drawings.pictured) or not makes_sense(visible):
         return TextLayer()
     upright = turned_size(view.size, angle)
+    boxes = _check_boxes(drawings, chars, view, angle)
     rules = [turn(rule, view.size, -angle) for rule in drawings.rules]
     lines = tuple(
         Line(text=text, box=view.box(turn(rect, upright, angle)))
-        for text, rect in _lines(chars, _uprights(rules))
+        for text, rect in _lines(_ticked(chars, boxes), _uprights(_without(rules, boxes)))
     )
-    return TextLayer(lines=lines, turn=angle, trustworthy=bool(lines))
+    # Boxes that are printed may have ticks printed over them.
+    sketch = None if _BOXES.intersection(visible) else drawings.sketch
+    return TextLayer(
+        lines=lines,
+        turn=angle,
+        trustworthy=bool(lines),
+        sketch=sketch and _sketch(sketch, boxes, view, angle),
+    )
+
+
+def _check_boxes(drawings: Drawings, chars: list[_Char], view: View, angle: int) -> list[CheckBox]:
+    """Find the check boxes that are drawn, on the page turned upright."""
+    squares = [turn(square, view.size, -angle) for square in drawings.squares]
+    if not squares or drawings.sketch is None:
+        return []
+    drawn = [
+        turn(view.rect(thing.box), view.size, -angle)
+        for thing in drawings.sketch.things
+        if not thing.picture and not thing.ground
+    ]
+    return checkboxes.found(squares, drawn, [(char.text, char.rect) for char in chars])
+
+
+def _ticked(chars: list[_Char], boxes: list[CheckBox]) -> list[_Char]:
+    """Put check boxes into the characters beside which they stand, for whatever ticks them."""
+    dropped = frozenset().union(*(box.ticks for box in boxes))
+    before = {box.beside: box for box in boxes if box.before}
+    behind = {box.beside: box for box in boxes if not box.before}
+    written = []
+    for i, char in enumerate(chars):
+        if box := before.get(i):
+            written.append(_Char(box.sign, box.rect))
+        if i not in dropped:
+            written.append(char)
+        if box := behind.get(i):
+            written.append(_Char(box.sign, box.rect))
+    return written
+
+
+def _without(rules: list[Rect], boxes: list[CheckBox]) -> list[Rect]:
+    """Leave out the sides of check boxes."""
+    return [rule for rule in rules if not any(_within(rule, box.square) for box in boxes)]
+
+
+def _sketch(sketch: Sketch, boxes: list[CheckBox], view: View, angle: int) -> Sketch:
+    """Leave check boxes and their ticks out of what is drawn."""
+    if not boxes:
+        return sketch
+    upright = turned_size(view.size, angle)
+    squares = [turn(box.square, upright, angle) for box in boxes]
+    return replace(
+        sketch,
+        rules=tuple(
+            rule
+            for rule in sketch.rules
+            if not any(_within(view.rect(rule), square) for square in squares)
+        ),
+        things=tuple(
+            thing
+            for thing in sketch.things
+            if not any(_ticks(view.rect(thing.box), square) for square in squares)
+        ),
+    )
+
+
+def _within(rule: Rect, square: Rect) -> bool:
+    return (
+        square[0] - _HAIR <= rule[0] <= rule[2] <= square[2] + _HAIR
+        and square[1] - _HAIR <= rule[1] <= rule[3] <= square[3] + _HAIR
+    )
+
+
+def _ticks(drawn: Rect, square: Rect) -> bool:
+    """Tell whether something is drawn in a square, if past its sides."""
+    side = square[2] - square[0]
+    x, y = (drawn[0] + drawn[2]) / 2, (drawn[1] + drawn[3]) / 2
+    return (
+        square[0] < x < square[2]
+        and square[1] < y < square[3]
+        and max(drawn[2] - drawn[0], drawn[3] - drawn[1]) < 2 * side
+    )
 
 
 def _on_page(char: _Char, size: tuple[float, float]) -> bool:
@@ -257,11 +348,18 @@ def _goes_on(piece: list[_Char], run: list[_Char], rules: list[Rect]) -> bool:
 
 
 def _ruled_off(last: _Char, char: _Char, rules: list[Rect]) -> bool:
+    # Few characters have a rule anywhere near; where their ink lies need not be asked of others.
+    if _first(rules, last.rect[0]) == _first(rules, char.rect[2]):
+        return False
     left, right = (sum(c.ink) / 2 for c in (last, char))
     middle = (last.middle + char.middle) / 2
-    first = bisect_left(rules, (left, -math.inf, 0.0, 0.0))
-    beyond = bisect_left(rules, (right, -math.inf, 0.0, 0.0))
-    return any(rule[1] <= middle <= rule[3] for rule in rules[first:beyond])
+    near = rules[_first(rules, left) : _first(rules, right)]
+    return any(rule[1] <= middle <= rule[3] for rule in near)
+
+
+def _first(rules: list[Rect], x: float) -> int:
+    """Find the first rule that is not left of a place."""
+    return bisect_left(rules, (x, -math.inf, 0.0, 0.0))
 
 
 def _text(piece: list[_Char]) -> str:

@@ -40,9 +40,15 @@ class Flat:
     shown: tuple[int, int]
     #: Degrees the page was turned clockwise to straighten it.
     skew: float
+    #: False where its pixels are those of the page as shown.
+    moved: bool = True
 
     def box(self, x0: float, y0: float, x1: float, y1: float) -> Box:
         """Tell where a rectangle of the flat page stands on the upright page as shown."""
+        if not self.moved:
+            wide, high = self.shown
+            shares = (x0 / wide, y0 / high, x1 / wide, y1 / high)
+            return Box(*(round(min(max(share, 0.0), 1.0), 4) for share in shares))
         corners = np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]])
         points = _project(self.to_shown, corners) / np.array(self.shown)
         (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
@@ -50,6 +56,9 @@ class Flat:
 
     def pixels(self, box: Box) -> tuple[float, float, float, float]:
         """Tell which rectangle of the flat page a box of the upright page covers."""
+        if not self.moved:
+            wide, high = self.shown
+            return box.x0 * wide, box.y0 * high, box.x1 * wide, box.y1 * high
         corners = np.array(
             [[box.x0, box.y0], [box.x1, box.y0], [box.x1, box.y1], [box.x0, box.y1]]
         )
@@ -84,7 +93,7 @@ def laid_flat(upright: Image) -> Flat:
 def as_it_is(upright: Image) -> Flat:
     """Take a page for flat that was never on paper."""
     height, width = upright.shape[:2]
-    return Flat(upright, np.eye(3), (width, height), 0.0)
+    return Flat(upright, np.eye(3), (width, height), 0.0, moved=False)
 
 
 def skew(gray: Image) -> float:

@@ -41,6 +41,11 @@ class View:
         x0, y0, x1, y1 = rect
         return Box(_share(x0, width), _share(y0, height), _share(x1, width), _share(y1, height))
 
+    def rect(self, box: Box) -> Rect:
+        """Give fractions of the page as shown in points."""
+        width, height = self.size
+        return box.x0 * width, box.y0 * height, box.x1 * width, box.y1 * height
+
 
 def _share(value: float, whole: float) -> float:
     share = value / whole

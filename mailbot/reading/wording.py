@@ -41,14 +41,18 @@ def likeness(wording: str, text: str, floor: float = 0.0) -> float:
     Runs under ``*`` cost nothing; everything else is anchored at both ends. Anything certain to
     stay below ``floor`` is 0, which is what makes many wordings cheap.
     """
-    told, wanted = bare(text), bare(wording)
-    if not literals(wording) or not told or len(told) > _LONGEST:
+    told, wanted, asked = bare(text), bare(wording), literals(wording)
+    if not asked or not told or len(told) > _LONGEST:
         return 0.0
-    if _ceiling(wanted, told) < floor:
+    # Characters too many or too few are wrong each; most texts are of quite another length.
+    wrong = asked - len(told)
+    if wrong < 0:
+        wrong = 0 if "*" in wanted else -wrong
+    if 1 - wrong / asked < floor or _ceiling(wanted, told) < floor:
         return 0.0
     if _expression(wanted).fullmatch(told):
         return 1.0
-    near = 1 - _costs(wanted, told)[-1] / literals(wording)
+    near = 1 - _costs(wanted, told)[-1] / asked
     return near if near >= floor and near > 0 else 0.0
 
 
@@ -57,13 +61,13 @@ def leading(wording: str, text: str, floor: float = 0.0) -> tuple[float, int]:
 
     For a label with its value behind it. The wording must not end in ``*``.
     """
-    wanted = bare(wording)
+    wanted, asked = bare(wording), literals(wording)
     told = bare(text[:_LONGEST])[: 2 * len(wanted)]
-    if not literals(wording) or not told or _ceiling(wanted, told) < floor:
+    if not asked or len(told) < floor * asked or _ceiling(wanted, told) < floor:
         return 0.0, 0
     costs = _costs(wanted, told)
     least = min(costs)
-    near = 1 - least / literals(wording)
+    near = 1 - least / asked
     if near < floor or near <= 0:
         return 0.0, 0
     # Of equally near ends the longest: a wrong last character is still the label's.
@@ -84,15 +88,16 @@ def _letters(text: str) -> frozenset[str]:
 
 
 @functools.lru_cache(maxsize=1024)
-def _needs(wanted: str) -> Counter[str]:
-    return Counter(wanted.replace("*", ""))
+def _needs(wanted: str) -> tuple[frozenset[str], Counter[str], int]:
+    need = Counter(wanted.replace("*", ""))
+    return frozenset(need), need, need.total()
 
 
 def _ceiling(wanted: str, told: str) -> float:
     """Bound the likeness from above: characters that do not occur at all cannot be met."""
-    need = _needs(wanted)
-    lacking = _letters(wanted) - _letters(told) - {"*"}
-    return 1 - sum(need[char] for char in lacking) / need.total() if lacking else 1.0
+    letters, need, asked = _needs(wanted)
+    lacking = letters - _letters(told)
+    return 1 - sum(map(need.__getitem__, lacking)) / asked if lacking else 1.0
 
 
 def _costs(wanted: str, told: str) -> list[int]:

@@ -37,15 +37,21 @@ def text_of(found: sight.Sight) -> str:
 def test_a_question_arrives_as_it_was_asked() -> None:
     page = Raster(number=3, width=2, height=1, dpi=130, pixels=b"abcdef")
     given = sight.Given(lines=(Line(text="推荐函"),), turn=90, pictured=0.2)
-    assert sight.question(sight.ask(page, given)) == (page, sight.Question(given=given))
+    assert sight.question(sight.ask(page, given)) == ([page], sight.Question(given=given))
     assert sight.question(sight.ask(page, all_rows=False)) == (
-        page,
+        [page],
         sight.Question(all_rows=False),
     )
+    part = Raster(
+        number=3, width=1, height=2, dpi=130, left=5, top=6, across=7, down=8, pixels=b"abcdef"
+    )
+    asked = sight.Question(number=3, given=given)
+    assert sight.question(sight.ask_parts(3, given, [part])) == ([part], asked)
+    assert sight.question(sight.ask_parts(3, given, [])) == ([], asked)
 
 
 def test_an_answer_is_read_strictly() -> None:
-    found = sight.Sight(number=1, rotation=90, blank=False)
+    found = sight.Answer(sight=sight.Sight(number=1, rotation=90, blank=False))
     assert sight.answer(codec.dump(found).encode()) == found
     with pytest.raises(codec.CodecError):
         sight.answer(b'{"number": 1}')
