@@ -31,6 +31,9 @@ _RULED = 0.5
 _ROWS, _ALIKE, _ROW_WIDE = 4, 0.03, 0.35
 #: Rows of such a table are at most so many times as high as usual.
 _UNEVEN = 2.5
+#: What is drawn along a ruling is at least this part of a table's width, and as far from the next
+#: ruling as rows are high, give or take so much.
+_ALONG, _SHARE = 0.7, (0.65, 1.4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +239,26 @@ def _is_large(table: Ruled, short: float) -> bool:
     wide = max(r.end for r in table.across) - min(r.start for r in table.across)
     high = table.across[-1].at - table.across[0].at
     return wide >= _WIDE * short and high >= _HIGH * short
+
+
+def completed(table: Ruled, drawn: list[Segment], short: float) -> Ruled:
+    """Put back rulings that something ``drawn`` along them hides, as a frame round a row does.
+
+    A line under a row's writing is none: it would part the row unevenly.
+    """
+    spaces = sorted(below.at - above.at for above, below in pairwise(table.across))
+    usual = spaces[len(spaces) // 3]
+    wide = max(r.end for r in table.across) - min(r.start for r in table.across)
+    near = _END * short
+    across = list(table.across)
+    for line in sorted(drawn, key=lambda segment: segment.at):
+        reached = [r for r in table.down if r.start - near <= line.at <= r.end + near]
+        if line.length < _ALONG * wide or len(reached) < min(2, len(table.down)):
+            continue
+        rooms = [abs(line.at - ruling.at) / usual for ruling in across]
+        if _SHARE[0] <= min(rooms) <= _SHARE[1]:
+            across.append(Ruling(line.at, (line,)))
+    return replace(table, across=tuple(sorted(across, key=lambda ruling: ruling.at)))
 
 
 def columned(table: Ruled, places: list[float]) -> Ruled:

@@ -157,9 +157,7 @@ class _Ruled:
         whole = rulings.inked(np.asarray(cv2.cvtColor(plain, cv2.COLOR_BGR2GRAY), np.uint8))
         lines = rulings.ruled(whole, [s.box for s in stamps if not s.red])
         lines, drawn = rulings.uncoloured(lines, plain)
-        # What a pen drew over a ruling hides it.
-        over = [s.box for s in stamps] + rulings.boxes(drawn)
-        areas = rulings.tables(lines, cv2.subtract(whole, drawn), over)
+        areas = rulings.tables(lines, whole, drawn, [s.box for s in stamps])
         return cls(lines, areas, rulings.without(whole, lines, areas))
 
 

@@ -247,7 +247,8 @@ def _drawn(
         # no ruling is drawn with, on any.
         by_hand = all(stroke.coloured for _, stroke in own) or (not level and len(rows) < _SHORT)
         some = few(flags) or (by_hand and not all(flags))
-        if len(rows) <= 2 or (some and not banded(flags)):  # noqa: PLR2004 - see above
+        by_chance = by_hand or not banded(flags)
+        if len(rows) <= 2 or (some and by_chance):  # noqa: PLR2004 - see above
             found += own
     return found
 

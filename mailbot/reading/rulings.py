@@ -152,10 +152,10 @@ def _opened(ink: NDArray[Any], size: tuple[int, int]) -> Image:
     return np.asarray(cv2.morphologyEx(ink, cv2.MORPH_OPEN, kernel), dtype=np.uint8)
 
 
-def tables(lines: Lines, ink: Image, seals: list[Rectangle]) -> list[list[Area]]:
+def tables(lines: Lines, ink: Image, drawn: Image, seals: list[Rectangle]) -> list[list[Area]]:
     """Divide a page into ruled tables, each as its cells in reading order, top table first.
 
-    Under ``seals``, lifted off or not, rulings are taken to go on.
+    Under ``seals``, lifted off or not, and under what is ``drawn``, rulings are taken to go on.
     """
     short = min(ink.shape)
     gap = round(short * _GAP)
@@ -163,9 +163,13 @@ def tables(lines: Lines, ink: Image, seals: list[Rectangle]) -> list[list[Area]]
     if not across:
         return []
     down = segments(np.asarray(cv2.transpose(lines.down), np.uint8), gap)
+    along = segments(drawn, gap)
+    over = [*seals, *boxes(drawn)]
+    rest = np.asarray(cv2.subtract(ink, drawn), np.uint8)
     found = []
-    for table in lattice.tables(across, down, short, seals):
-        own = table if table.down else lattice.columned(table, _columns(table, ink, lines))
+    for ruled_ in lattice.tables(across, down, short, over):
+        table = lattice.completed(ruled_, along, short)
+        own = table if table.down else lattice.columned(table, _columns(table, rest, lines))
         cells = lattice.divided(own, short)
         if len(cells) > 1:
             found.append(cells)

@@ -137,6 +137,27 @@ def test_the_longest_name_of_an_unruled_list_is_no_mark(name: str) -> None:
     assert names(seen(paper)) == of([5])
 
 
+def framed(paper: Paper, row: Cell) -> None:
+    """Draw a red frame along the rulings round a row, and a little beyond."""
+    box = (px(row.left) - 4, px(row.top), px(row.right) + 4, px(row.bottom))
+    paper.draw.rectangle(box, outline=PEN, width=4)
+
+
+@pytest.mark.parametrize("places", [[0], [3], [7], [3, 4], [6, 7], [0, 2, 5]])
+def test_a_frame_along_the_rulings_leaves_rows_what_they_are(places: list[int]) -> None:
+    paper, rows = drawn()
+    for place in places:
+        framed(paper, rows[place])
+    assert names(seen(paper)) == of(places)
+
+
+def test_every_second_row_may_be_marked_by_hand() -> None:
+    paper, rows = drawn()
+    for row in rows[::2]:
+        underlined(paper, row)
+    assert names(seen(paper)) == of([0, 2, 4, 6])
+
+
 def test_a_ring_that_opens_the_head_to_the_first_row_marks_that_row() -> None:
     paper, rows = drawn(wide=3)
     gap = (px(rows[0].left + 1), px(rows[0].top), px(rows[0].left + 13), px(rows[0].top))
