@@ -13,7 +13,7 @@ from mailbot.model.document import Box, Line
 from mailbot.model.wanted import Wanted
 from mailbot.reading import confidence, phrases
 from mailbot.reading.region import Region, Row, centred, enclosing, middle
-from mailbot.reading.wording import likeness, literals
+from mailbot.reading.wording import likeness, literals, sieve
 
 #: Rows of one title, and rows looked through for it.
 _TITLE_ROWS = 4
@@ -134,7 +134,10 @@ def headings_of(text: str, lines: tuple[Line, ...], wanted: Wanted) -> Iterator[
     kinds = [(item.id, item.headings) for item in wanted.items]
     for item, wordings in (*kinds, (None, wanted.others)):
         floor = confidence.HEADING_NEAR if item else confidence.HEADING
-        near = ((_nearness(w, text, proper, floor), literals(w)) for w in wordings)
+        possible = dict.fromkeys(
+            w for told in (text, proper) for w in sieve(wordings).passed(told, floor)
+        )
+        near = ((_nearness(w, text, proper, floor), literals(w)) for w in possible)
         found = [
             Heading(item=item, text=text, box=box, likeness=n, weight=weight, read=read)
             for n, weight in near

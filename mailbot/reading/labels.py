@@ -14,7 +14,7 @@ from mailbot.model.text import fold
 from mailbot.reading import confidence
 from mailbot.reading.assignment import best_assignment
 from mailbot.reading.spots import Spot
-from mailbot.reading.wording import leading, likeness, literals
+from mailbot.reading.wording import leading, likeness, literals, sieve
 
 #: Units of measure, as columns of a form name them and people write them behind numbers.
 MEASURES = frozenset(
@@ -117,7 +117,7 @@ def _compared(field: Field, spot: Spot) -> Label:
     text = _measured(field.unit).told.sub("", _NUMBERING.sub("", spot.text, count=1))
     best = Label(field, spot, "", 0.0)
     discount = 0.0 if spot.cell else _LOOSE_LINE
-    for wording in (field.label, *field.labels):
+    for wording in sieve((field.label, *field.labels)).passed(text, confidence.LABEL):
         cost = discount
         if wording != field.label:
             cost += _LOOSE_WORDING if "*" in wording else _OTHER_WORDING

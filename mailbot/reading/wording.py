@@ -7,11 +7,16 @@ knows nothing of pages: headings and labels use it alike.
 import functools
 import re
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from mailbot.model.text import fold
 
 #: Longer texts are no headings and no labels; this also bounds what a hostile page can cost.
 _LONGEST = 200
+
+#: Floors are decimal fractions, which multiply to a hair more than they should.
+_ROUNDING = 1e-9
 
 #: Marks around titles that one writer sets and the next leaves out.
 _QUOTES = str.maketrans("", "", "《》〈〉«»“”\"'‘’「」『』﹁﹂")
@@ -33,6 +38,37 @@ def bare(text: str) -> str:
 def literals(wording: str) -> int:
     """Count the characters a wording asks for: how much a match says."""
     return len(bare(wording)) - wording.count("*")
+
+
+@dataclass(frozen=True, slots=True)
+class Sieve:
+    """Many wordings at once: which of them a text may be near to at all."""
+
+    wordings: tuple[str, ...]
+    #: Characters each wording asks for.
+    asked: tuple[int, ...]
+    #: For each character the wordings that ask for it, by their place, and how often.
+    index: Mapping[str, tuple[tuple[int, int], ...]]
+
+    def passed(self, text: str, floor: float) -> list[str]:
+        """List the wordings whose characters occur in a text, but for what ``floor`` allows."""
+        met = [0] * len(self.wordings)
+        for char in _letters(bare(text)):
+            for place, times in self.index.get(char, ()):
+                met[place] += times
+        told = zip(self.wordings, met, self.asked, strict=True)
+        return [wording for wording, m, asked in told if m >= floor * asked - _ROUNDING]
+
+
+@functools.lru_cache(maxsize=256)
+def sieve(wordings: tuple[str, ...]) -> Sieve:
+    """Make the sieve of some wordings, once."""
+    index: dict[str, list[tuple[int, int]]] = {}
+    for place, wording in enumerate(wordings):
+        for char, times in Counter(bare(wording).replace("*", "")).items():
+            index.setdefault(char, []).append((place, times))
+    asked = tuple(literals(wording) for wording in wordings)
+    return Sieve(wordings, asked, {char: tuple(places) for char, places in index.items()})
 
 
 def likeness(wording: str, text: str, floor: float = 0.0) -> float:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailbot.reading.wording import leading, likeness, literals
+from mailbot.reading.wording import leading, likeness, literals, sieve
 
 HEADING = "关于公布*名单的通知"
 
@@ -56,3 +56,21 @@ def test_likeness_is_a_share_and_full_for_the_text_itself(one: str, other: str) 
 def test_a_floor_only_drops_what_is_below_it(text: str, floor: float) -> None:
     free = likeness(HEADING, text)
     assert likeness(HEADING, text, floor) == (free if free >= floor else 0)
+
+
+LETTERS = st.text("关于公布推荐优秀名单的通知函*", max_size=14)
+
+
+@given(st.lists(LETTERS, min_size=1, max_size=6), LETTERS, st.sampled_from([0.7, 0.8, 0.85, 0.9]))
+def test_a_sieve_lets_through_whatever_comes_near(
+    wordings: list[str], text: str, floor: float
+) -> None:
+    passed = sieve(tuple(wordings)).passed(text, floor)
+    for wording in wordings:
+        if likeness(wording, text, floor) or leading(wording.rstrip("*"), text, floor)[0]:
+            assert wording in passed
+
+
+def test_a_sieve_holds_back_what_shares_too_few_characters() -> None:
+    wordings = (HEADING, "推荐函", "*统计表")
+    assert sieve(wordings).passed("关于公布2025年优秀名单的通知", 0.85) == [HEADING]
