@@ -262,9 +262,11 @@ def meant(shape: Shape, rows: list[Row], high: float) -> Stroke | None:
         return None
     flat = shape.height < 0.35 * high and shape.width > 2 * shape.height
     covered = [i for i, row in enumerate(rows) if shape.y0 <= row.middle <= shape.y1]
-    if len(covered) > max(3, 0.6 * len(rows)):
-        return None
     round_it = shape.closed > _CLOSED and shape.width > 0.6 * high
+    # Rings that touch are one shape; a frame round all rows marks none.
+    most = len(rows) - 1 if round_it and shape.coloured else 0.6 * len(rows)
+    if len(covered) > max(3, most):
+        return None
     if len(covered) < 2 or (len(covered) == 2 and not round_it):  # noqa: PLR2004 - a stroke overshoots its row
         # A line under a row's writing may lie on the ruling below, or touch the next row.
         at = shape.middle - (0.3 * high if flat else 0.0)

@@ -137,6 +137,13 @@ def test_the_longest_name_of_an_unruled_list_is_no_mark(name: str) -> None:
     assert names(seen(paper)) == of([5])
 
 
+def test_rings_that_touch_mean_each_of_their_rows() -> None:
+    paper, rows = drawn()
+    for place in (0, 3, 4, 5, 6, 7):
+        ringed(paper, rows[place], 60.0)
+    assert names(seen(paper)) == of([0, 3, 4, 5, 6, 7])
+
+
 def framed(paper: Paper, row: Cell) -> None:
     """Draw a red frame along the rulings round a row, and a little beyond."""
     box = (px(row.left) - 4, px(row.top), px(row.right) + 4, px(row.bottom))
