@@ -102,8 +102,8 @@ def strokes(rows: list[Row], coloured: Image, dark: Image) -> list[Stroke]:
     # What lies at the edge of the picture is its surround.
     edge = 0.012 * dark.shape[1]
     shapes = [s for s in shapes if s.x0 > edge and s.x1 < dark.shape[1] - edge]
-    found = [(meant(shape, rows, high), shape.coloured) for shape in shapes]
-    return [replace(stroke, coloured=pen) for stroke, pen in found if stroke is not None]
+    found = [meant(shape, rows, high) for shape in shapes]
+    return [stroke for stroke in found if stroke is not None]
 
 
 def window(rows: list[Row], shape: tuple[int, ...], margin: float) -> tuple[slice, slice]:
@@ -273,9 +273,8 @@ def meant(shape: Shape, rows: list[Row], high: float) -> Stroke | None:
         covered = [i for i, row in enumerate(rows) if row.y0 <= at < row.y1]
     if not covered:
         return None
-    return Stroke(
-        _kind(shape, high, flat=flat, round_it=round_it), tuple(covered), 0.95, shape.middle
-    )
+    kind = _kind(shape, high, flat=flat, round_it=round_it)
+    return Stroke(kind, tuple(covered), 0.95, shape.middle, shape.coloured)
 
 
 def _kind(shape: Shape, high: float, *, flat: bool, round_it: bool) -> str:
