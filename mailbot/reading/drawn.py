@@ -36,8 +36,6 @@ _DARKER, _STROKE = 18, 7
 _MARGIN, _HAIR, _ROOM = 3, 1, 8
 #: More parts, or more of the page, and all of it is drawn.
 _MOST_PARTS, _MOST_OF_IT = 6, 0.7
-#: Longer side of the picture on which seals are looked for, in pixels.
-_SEARCHED = 1170
 #: A picture of a seal is at most so many times as wide and high as it.
 _FRAMED = 1.6
 
@@ -217,7 +215,7 @@ def _stamps(page: _Page) -> list[seals.Stamp] | None:
     if not where:
         return []
     places = [drawn.place for drawn in where]
-    alone, scale = canvas.shrunk(page.flat.image, places, _SEARCHED)
+    alone, scale = canvas.shrunk(page.flat.image, places, seals.SEARCHED)
     small = seals.stamps(alone, gray=False)
     found = [replace(stamp, outline=stamp.outline.scaled(1 / scale)) for stamp in small]
     pictures = (drawn.place for drawn in where if drawn.thing.picture)

@@ -21,7 +21,7 @@ from mailbot.reading.sides import Frame
 Outline: TypeAlias = Rim | Frame
 
 #: Longer side of the picture on which seals are looked for, in pixels.
-_SEARCHED = 1170
+SEARCHED = 1170
 #: Redder than this is red ink, faint as it may be.
 _RED = 28
 #: Darker than white by this is ink of any colour; paper was brought to white.
@@ -64,7 +64,7 @@ def redness(image: Image) -> Image:
 
 def stamps(image: Image, *, gray: bool) -> list[Stamp]:
     """Find the seals on a flat page; dark ones only where there may be ``gray`` ones."""
-    small = shrunk(image, _SEARCHED)
+    small = shrunk(image, SEARCHED)
     scale = max(small.shape[:2]) / max(image.shape[:2])
     found = list(_red(redness(small)))
     if not found and gray:
