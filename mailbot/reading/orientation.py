@@ -4,12 +4,10 @@ A small model answers at once; where it hesitates, the likelier answers are trie
 a few lines. See ``models/README.md`` for where the model is from.
 """
 
-from importlib.resources import as_file, files
-
 import cv2
 import numpy as np
 
-from mailbot.reading.ocr import Floats, Image, Reader, compiled, cut_out
+from mailbot.reading.ocr import MODELS, Floats, Image, Reader, compiled, cut_out
 from mailbot.reading.scale import halved, shrunk
 
 TURNS = (0, 90, 180, 270)
@@ -32,8 +30,7 @@ class Compass:
 
     def __init__(self, threads: int = 1) -> None:
         """Load the model that ships with mailbot."""
-        with as_file(files("mailbot.reading") / "models" / "page_orientation.onnx") as path:
-            self._model = compiled(path, threads)
+        self._model = compiled(MODELS / "page_orientation.onnx", threads)
 
     def chances(self, image: Image) -> Floats:
         """Give the chance of each quarter turn, clockwise from 0.

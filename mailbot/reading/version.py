@@ -13,7 +13,7 @@ from pathlib import Path
 _ROOM = Path(__file__).parent
 #: Nouns whose rules decide how words are compared, and what a reading is written in.
 _NOUNS = tuple(_ROOM.parent / "model" / name for name in ("document.py", "text.py"))
-#: Whatever this room imports from elsewhere; rapidocr brings the models. A test compares.
+#: Whatever this room imports from elsewhere; rapidocr brings a model. A test compares.
 LIBRARIES = (
     *("cryptography", "defusedxml", "lxml", "numpy", "opencv-python-headless", "openpyxl"),
     *("openvino", "pi-heif", "pillow", "pypdf", "pypdfium2", "python-calamine"),
@@ -25,7 +25,8 @@ LIBRARIES = (
 def version(*others: Path) -> str:
     """Digest this room, its libraries and the ``others``: source files that take part."""
     digest = hashlib.sha256()
-    for file in (*sorted(_ROOM.glob("*.py")), *_NOUNS, *others):
+    models = sorted((_ROOM / "models").iterdir())
+    for file in (*sorted(_ROOM.glob("*.py")), *models, *_NOUNS, *others):
         digest.update(f"{file.name} {hashlib.sha256(file.read_bytes()).hexdigest()}\n".encode())
     for name in LIBRARIES:
         digest.update(f"{name} {metadata.version(name)}\n".encode())

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from mailbot.reading.glance import believed, is_narrow
+from mailbot.reading.glance import believed
 
 HIGH = 40
 #: Room a character takes, and the line's height, in pixels.
@@ -79,6 +79,30 @@ def test_nothing_read_is_not_believed() -> None:
     assert not believed("", [], [], line(3, []))
 
 
-def test_a_number_is_too_narrow_for_a_first_look() -> None:
-    assert is_narrow(line(2))
-    assert not is_narrow(line(4))
+def test_a_word_of_two_characters_must_be_surer() -> None:
+    assert believed("序号", [0.99] * 2, middles(2), line(2))
+    assert not believed("序号", [0.99, 0.97], middles(2), line(2))
+
+
+@pytest.mark.parametrize("text", ["一", "了", "二三", "7"])
+def test_what_is_so_short_and_like_a_figure_is_read_closely(text: str) -> None:
+    count = len(text)
+    assert not believed(text, [1.0] * count, middles(count), line(count))
+
+
+@pytest.mark.parametrize("text", ["各会员单位：", "规范化等)", "(万元）"])
+def test_which_bracket_or_colon_it_is_need_not_be_sure(text: str) -> None:
+    sure = [0.98 if char.isalnum() else 0.4 for char in text]
+    assert believed(text, sure, middles(len(text)), line(len(text)))
+
+
+def test_nothing_but_punctuation_says_nothing() -> None:
+    assert not believed("：）（", [0.99] * 3, middles(3), line(3))
+
+
+def test_a_box_is_none_within_a_word_of_every_form() -> None:
+    text = "质量信得过班组工作归口部门及负责人"
+    count = len(text)
+    assert believed(text, [0.99] * count, middles(count), line(count))
+    other = text.replace("归口", "口归口")
+    assert not believed(other, [0.99] * (count + 1), middles(count + 1), line(count + 1))

@@ -37,6 +37,7 @@ def test_every_library_that_reading_uses_is_in_it() -> None:
 def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the room, so that it can be changed."""
     (tmp_path / "look.py").write_text("sees = 1")
+    (tmp_path / "models").mkdir()
     monkeypatch.setattr(version, "_ROOM", tmp_path)
     return tmp_path
 
@@ -58,8 +59,10 @@ def test_a_change_anywhere_is_another_version(room: Path, monkeypatch: pytest.Mo
     found.append(_anew(other))
     (room / "new.py").write_text("")
     found.append(_anew(other))
+    (room / "models" / "line.onnx").write_bytes(b"7")
+    found.append(_anew(other))
     other.write_text("drawn at 150")
     found.append(_anew(other))
     monkeypatch.setattr(metadata, "version", lambda _: "99")
     found.append(_anew(other))
-    assert len(set(found[1:])) == 5
+    assert len(set(found[1:])) == 6
