@@ -14,7 +14,7 @@ from mailbot.demo.seal import seal
 from mailbot.model.document import Box
 from mailbot.reading import canvas
 from mailbot.reading.look import look, look_at_parts
-from mailbot.reading.pdf import open_pdf, render_pdf
+from mailbot.reading.pdf import Pdf
 from mailbot.reading.raster import Raster
 from mailbot.reading.sight import Given, Sight
 from tests.reading import files
@@ -99,13 +99,13 @@ def sealed(drawing: Canvas, at: tuple[float, float] = (330.0, 80.0), wide: float
 
 
 def given(data: bytes) -> Given:
-    (page,) = open_pdf(data, 1).pages
+    (page,) = Pdf(data).opened(1).pages
     assert page.sketch
     return Given(lines=page.lines, turn=page.turn, pictured=page.pictured, sketch=page.sketch)
 
 
 def drawn(data: bytes, parts: tuple[Box, ...] = ()) -> list[Raster]:
-    return render_pdf(data, (1,), DPI, MOST, {1: parts})
+    return Pdf(data).drawn((1,), DPI, MOST, {1: parts})
 
 
 def by_pixels(data: bytes) -> Sight:
