@@ -228,15 +228,18 @@ class Reader:
         sketched = [page for page in opened.pages if page.sketch]
         for start in range(0, len(sketched), _BATCH):
             wanted: dict[int, tuple[Box, ...]] = {}
-            batch = {page.number: _given(page) for page in sketched[start : start + _BATCH]}
-            for number, given in batch.items():
-                answer = self._ask(sight.ask_parts(number, given, []))
+            batch = {
+                page.number: sight.words(page.number, _given(page))
+                for page in sketched[start : start + _BATCH]
+            }
+            for number, words in batch.items():
+                answer = self._ask(sight.ask_parts(words, []))
                 if answer.sight:
                     yield answer.sight
                 elif answer.parts:
                     wanted[number] = answer.parts
             for number, drawn in self._drawn(wanted, ask, clock):
-                answer = self._ask(sight.ask_parts(number, batch[number], drawn))
+                answer = self._ask(sight.ask_parts(batch[number], drawn))
                 if answer.sight:
                     yield answer.sight
 

@@ -253,10 +253,11 @@ def test_places_keep_where_they_are_on_a_smaller_picture() -> None:
     image = np.full((1520, 1075, 3), 255, np.uint8)
     image[700:800, 400:500] = 0
     image[100:200, 100:200] = 9
-    small, scale = canvas.shrunk(
-        image, [(400.0, 700.0, 500.0, 800.0), (990, 1500, 1200, 1900)], 1170
-    )
+    places = [(400.0, 700.0, 500.0, 800.0), (990, 1500, 1200, 1900)]
+    found = canvas.shrunk(image, places, 1170)
+    small, scale = found.image, found.scale
     assert max(small.shape) == 1170
+    assert [small[window].min() for window in found.shown] == [0, 255]
     rows, columns = np.nonzero(small[..., 0] < 128)
-    for found, sides in ((rows, (700, 800)), (columns, (400, 500))):
-        assert [found.min(), found.max() + 1] == pytest.approx([s * scale for s in sides], abs=0.6)
+    for inked, sides in ((rows, (700, 800)), (columns, (400, 500))):
+        assert [inked.min(), inked.max() + 1] == pytest.approx([s * scale for s in sides], abs=0.6)
