@@ -101,7 +101,7 @@ def question(request: bytes) -> tuple[list[Raster], Question]:
     """Read a request. Raises CodecError or ValueError for anything that is none."""
     (length,) = _LENGTH.unpack_from(request)
     start = _LENGTH.size + length
-    return unpack(request[start:]), _question(request[_LENGTH.size : start])
+    return unpack(memoryview(request)[start:]), _question(request[_LENGTH.size : start])
 
 
 def answer(data: bytes) -> Answer:
