@@ -54,6 +54,8 @@ def mentions(roster: Roster, text: str) -> tuple[Mention, ...]:
     taken = [False] * len(folded)
     found = []
     for name, unit, full in _index(roster):
+        if name not in folded:
+            continue
         for start in _starts(folded, name):
             end = start + len(name)
             if any(taken[start:end]) or not (full or _AFTER_ALIAS.match(folded, end)):
@@ -90,7 +92,7 @@ def near_within(roster: Roster, text: str) -> Unit | None:
     folded = fold(text)
     close: dict[Unit, None] = {}
     for name, unit, full in _index(roster):
-        if not full or len(name) < _SHORTEST_LIKELY:
+        if not full or len(name) < _SHORTEST_LIKELY or not _in_part(name, folded):
             continue
         for size in (len(name), len(name) - 1, len(name) + 1):
             windows = (folded[i : i + size] for i in range(len(folded) - size + 1))
@@ -98,6 +100,12 @@ def near_within(roster: Roster, text: str) -> Unit | None:
                 close[unit] = None
                 break
     return next(iter(close)) if len(close) == 1 else None
+
+
+def _in_part(name: str, text: str) -> bool:
+    """Tell whether a third of a name stands in a text: one typo leaves one of them alone."""
+    third = len(name) // 3
+    return name[:third] in text or name[third:-third] in text or name[-third:] in text
 
 
 def _starts(text: str, name: str) -> Iterator[int]:

@@ -27,7 +27,7 @@ from mailbot.reading.opened import Opened, OpenedPage
 from mailbot.reading.picture import Clip, draw
 from mailbot.reading.raster import Raster, unpack
 from mailbot.reading.together import joined
-from mailbot.sandbox import Failure, Worker, preload, run
+from mailbot.sandbox import Ask, Failure, Worker, holding, preload, run
 from mailbot.sandbox import Limits as ChildLimits
 from mailbot.sandbox.parent import NURSERY
 from mailbot.settings import Limits
@@ -175,27 +175,9 @@ class Reader:
         with self._turns[int(key.sha256[:8], 16) % _TURNS]:
             seen = self._memory.recall(key)
             if seen is None:
-                clock = _Clock(self._limits)
-                opened = self._open(attachment, clock)
-                seen = self._looked_through(attachment, opened, clock, all_rows=all_rows)
+                seen = self._looked_through(attachment, all_rows=all_rows)
                 self._memory.keep(key, seen)
             return seen
-
-    def _open(self, attachment: Attachment, clock: "_Clock") -> Opened:
-        """Describe a file; what ended the child is told as the problem."""
-        try:
-            answer = self._run(
-                opening.open_json,
-                attachment.data,
-                attachment.name,
-                self._limits.pages,
-                limits=clock.limits(),
-            )
-        except Failure as failure:
-            log.warning("document not opened", why=str(failure))
-            # Nobody is refused for what a limit of ours, or a crash, kept us from reading.
-            return Opened(kind=kind_of(attachment), problem=Problem.TIMEOUT, remark=str(failure))
-        return codec.load(Opened, answer)
 
     def _unzipped(self, attachment: Attachment, wanted: Wanted) -> Iterator[Document]:
         """Read an archive's members; an archive that cannot be opened is a document itself."""
@@ -214,12 +196,17 @@ class Reader:
         if found.problem or not found.members:
             yield _unread(attachment, "zip", found.problem or Problem.EMPTY, found.remark)
 
-    def _looked_through(
-        self, attachment: Attachment, opened: Opened, clock: "_Clock", *, all_rows: bool
-    ) -> Seen:
+    def _looked_through(self, attachment: Attachment, *, all_rows: bool) -> Seen:
+        """Open a file and look at its pages; what ended a child is told as the problem."""
+        # Nobody is refused for what a limit of ours, or a crash, kept us from reading.
+        opened = Opened(kind=kind_of(attachment))
         sights: list[sight.Sight] = []
+        clock = _Clock(self._limits)
         try:
-            sights += self._told(attachment, opened, clock)
+            with self._holding(attachment, clock) as ask:
+                answer = ask(opening.open_json, self._limits.pages, seconds=clock.left())
+                opened = codec.load(Opened, answer)
+                sights += self._told(opened, ask, clock)
             told = frozenset(sight.number for sight in sights)
             for numbers, dpi in _batches(opened, told):
                 sights += self._look(attachment, opened, numbers, dpi, clock, all_rows=all_rows)
@@ -229,39 +216,41 @@ class Reader:
             opened = replace(opened, problem=Problem.TIMEOUT, remark=str(failure))
         return Seen(opened=opened, sights=tuple(sights))
 
-    def _told(
-        self, attachment: Attachment, opened: Opened, clock: "_Clock"
-    ) -> Iterator[sight.Sight]:
+    @contextmanager
+    def _holding(self, attachment: Attachment, clock: "_Clock") -> Iterator[Ask]:
+        """Have a child hold a file, to open it and to draw parts of it."""
+        data, name, limits = attachment.data, attachment.name, clock.limits()
+        with self._at_work(), holding(opening.hold, data, name, limits=limits) as ask:
+            yield ask
+
+    def _told(self, opened: Opened, ask: Ask, clock: "_Clock") -> Iterator[sight.Sight]:
         """Have the pages seen of which their file says enough, few parts of them drawn."""
         sketched = [page for page in opened.pages if page.sketch]
         for start in range(0, len(sketched), _BATCH):
             wanted: dict[int, tuple[Box, ...]] = {}
-            batch = {page.number: _given(page) for page in sketched[start : start + _BATCH]}
-            for number, given in batch.items():
-                answer = self._ask(sight.ask_parts(number, given, []))
+            batch = {
+                page.number: sight.words(page.number, _given(page))
+                for page in sketched[start : start + _BATCH]
+            }
+            for number, words in batch.items():
+                answer = self._ask(sight.ask_parts(words, []))
                 if answer.sight:
                     yield answer.sight
                 elif answer.parts:
                     wanted[number] = answer.parts
-            for number, drawn in self._drawn(attachment, wanted, clock):
-                answer = self._ask(sight.ask_parts(number, batch[number], drawn))
+            for number, drawn in self._drawn(wanted, ask, clock):
+                answer = self._ask(sight.ask_parts(batch[number], drawn))
                 if answer.sight:
                     yield answer.sight
 
     def _drawn(
-        self, attachment: Attachment, wanted: dict[int, tuple[Box, ...]], clock: "_Clock"
+        self, wanted: dict[int, tuple[Box, ...]], ask: Ask, clock: "_Clock"
     ) -> Iterator[tuple[int, list[Raster]]]:
-        """Have parts of pages drawn by a child; yield those of each page."""
+        """Have parts of pages drawn by the child that opened them; yield those of each page."""
         if not wanted:
             return
-        drawn = self._run(
-            opening.render_parts,
-            attachment.data,
-            wanted,
-            _TEXT_DPI,
-            self._limits.pixels,
-            limits=clock.limits(),
-        )
+        how = _TEXT_DPI, self._limits.pixels
+        drawn = ask(opening.render_parts, wanted, *how, seconds=clock.left())
         for number, own in groupby(unpack(drawn), key=lambda raster: raster.number):
             yield number, list(own)
 
@@ -350,10 +339,16 @@ class _Clock:
         self._end = monotonic() + limits.seconds
         self._memory_mb = limits.memory_mb
 
-    def limits(self) -> ChildLimits:
-        """Give the next child what is left. Raises Failure where nothing is."""
+    def left(self) -> float:
+        """Tell how many seconds are left. Raises Failure where none are."""
         left = self._end - monotonic()
         if left <= 0:
             message = "the document took longer than it may; see reading.seconds in config.toml"
             raise Failure(message, "timeout")
-        return ChildLimits(seconds=left, memory_mb=self._memory_mb, result_mb=_LARGEST_RESULT)
+        return left
+
+    def limits(self) -> ChildLimits:
+        """Give the next child what is left. Raises Failure where nothing is."""
+        return ChildLimits(
+            seconds=self.left(), memory_mb=self._memory_mb, result_mb=_LARGEST_RESULT
+        )

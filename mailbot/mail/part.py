@@ -9,6 +9,7 @@ grammar of its own that could disagree with the parser's. It must not decide wha
 import email
 import functools
 import re
+from collections.abc import Sequence
 from email.message import Message as MimeMessage
 from email.policy import Policy, compat32
 from typing import Any
@@ -45,6 +46,11 @@ _BOM = b"\xef\xbb\xbf"
 _DELIMITER = re.compile(
     rb'^--([^\s"\\]{1,200})[ \t]*\r?\n(?=Content-[A-Za-z-]+:)', re.IGNORECASE | re.MULTILINE
 )
+
+#: Lines of base64, as files travel. The parser would take them one by one, and find nothing in
+#: them: each run of them is left out, for its number between NULs, and put back.
+_BASE64 = re.compile(rb"(?<=\n)(?:[A-Za-z0-9+/]{60,}+\r\n){8,}+")
+_LEFT_OUT = re.compile("\0([0-9]+)\0")
 
 _MEDIA = re.compile(r"[a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,80}")
 
@@ -142,6 +148,13 @@ class Part(MimeMessage):
             self.allowance.spend_part(payload.depth)
         super().attach(payload)
 
+    def put_back(self, left_out: Sequence[str]) -> None:
+        """Put in what the parser was spared."""
+        for name in ("_payload", "epilogue"):
+            text = getattr(self, name)
+            if isinstance(text, str):
+                setattr(self, name, _LEFT_OUT.sub(lambda run: left_out[int(run[1])], text))
+
     @property
     def children(self) -> tuple["Part", ...]:
         """The parts of a multipart, or the mail inside a forwarded one."""
@@ -198,7 +211,17 @@ def open_mail(raw: bytes, allowance: Allowance, depth: int = 0) -> Part:
 
 
 def _parse(raw: bytes, allowance: Allowance, depth: int) -> Part:
-    return email.message_from_bytes(raw, functools.partial(Part, allowance, depth))
+    left_out: list[str] = []
+
+    def leave_out(run: re.Match[bytes]) -> bytes:
+        left_out.append(run[0].decode("ascii").removesuffix("\r\n"))
+        return b"\0%d\0\r\n" % (len(left_out) - 1)
+
+    shortened = raw if b"\0" in raw else _BASE64.sub(leave_out, raw)
+    mail = email.message_from_bytes(shortened, functools.partial(Part, allowance, depth))
+    for part in mail.walk() if left_out else ():
+        part.put_back(left_out)
+    return mail
 
 
 def _mend(part: Part) -> None:

@@ -1,5 +1,6 @@
 """Text as people compare it."""
 
+import functools
 import unicodedata
 
 #: Zero-width and direction marks: never visible, so never part of a comparison.
@@ -15,16 +16,27 @@ _INVISIBLE = dict.fromkeys(
 )
 
 
+#: Rows, titles and labels are asked about many times; longer texts are not worth keeping.
+_KEPT_LENGTH, _KEPT = 200, 4096
+
+
 def fold(text: str) -> str:
     """Fold text so that spellings of the same words are equal: NFKC, one case, no white space.
 
     Full-width brackets and digits, ``.PDF`` and the gaps OCR leaves inside words all vanish.
     Idempotent.
     """
+    return _folded_short(text) if len(text) <= _KEPT_LENGTH else _folded(text)
+
+
+def _folded(text: str) -> str:
     folded = text
     while (again := _fold_once(folded)) != folded:
         folded = again
     return folded
+
+
+_folded_short = functools.lru_cache(maxsize=_KEPT)(_folded)
 
 
 def _fold_once(text: str) -> str:

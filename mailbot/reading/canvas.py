@@ -42,14 +42,26 @@ def laid_out(rasters: list[Raster]) -> Canvas:
     return Canvas(image, tuple(boxes))
 
 
-def shrunk(image: Image, places: list[Rectangle], side: int) -> tuple[Image, float]:
+@dataclass(frozen=True, slots=True)
+class Shrunk:
+    """A smaller picture that shows only some places of another; the rest is white."""
+
+    image: Image
+    #: How much smaller it is.
+    scale: float
+    #: Rows and columns of what it shows.
+    shown: tuple[tuple[slice, slice], ...]
+
+
+def shrunk(image: Image, places: list[Rectangle], side: int) -> Shrunk:
     """Show only some places of a picture, on one whose longer side has at most so many pixels.
 
-    Returns how much smaller it is, too. Shrinking all of a page costs ten times as much.
+    Shrinking all of a page costs ten times as much.
     """
     high, wide = image.shape[:2]
     scale = min(1.0, side / max(high, wide))
     small = np.full((round(high * scale), round(wide * scale), 3), 255, np.uint8)
+    shown = []
     for x0, y0, x1, y1 in places:
         left, right = _before(x0 - _MARGIN, scale), _behind(x1 + _MARGIN, small.shape[1], scale)
         top, bottom = _before(y0 - _MARGIN, scale), _behind(y1 + _MARGIN, small.shape[0], scale)
@@ -57,8 +69,10 @@ def shrunk(image: Image, places: list[Rectangle], side: int) -> tuple[Image, flo
             ends = (round(end / scale) for end in (left, top, right, bottom))
             from_x, from_y, to_x, to_y = ends
             part, size = image[from_y:to_y, from_x:to_x], (right - left, bottom - top)
-            small[top:bottom, left:right] = cv2.resize(part, size, interpolation=cv2.INTER_AREA)
-    return small, scale
+            window = slice(top, bottom), slice(left, right)
+            small[window] = cv2.resize(part, size, interpolation=cv2.INTER_AREA)
+            shown.append(window)
+    return Shrunk(small, scale, tuple(shown))
 
 
 def _before(side: float, scale: float) -> int:

@@ -215,9 +215,9 @@ def _stamps(page: _Page) -> list[seals.Stamp] | None:
     if not where:
         return []
     places = [drawn.place for drawn in where]
-    alone, scale = canvas.shrunk(page.flat.image, places, seals.SEARCHED)
-    small = seals.stamps(alone, gray=False)
-    found = [replace(stamp, outline=stamp.outline.scaled(1 / scale)) for stamp in small]
+    alone = canvas.shrunk(page.flat.image, places, seals.SEARCHED)
+    small = seals.red_stamps(alone.image, alone.shown)
+    found = [replace(stamp, outline=stamp.outline.scaled(1 / alone.scale)) for stamp in small]
     pictures = (drawn.place for drawn in where if drawn.thing.picture)
     return found if all(any(_frames(p, s) for s in found) for p in pictures) else None
 

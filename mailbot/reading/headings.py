@@ -135,7 +135,9 @@ def headings_of(text: str, lines: tuple[Line, ...], wanted: Wanted) -> Iterator[
     for item, wordings in (*kinds, (None, wanted.others)):
         floor = confidence.HEADING_NEAR if item else confidence.HEADING
         possible = dict.fromkeys(
-            w for told in (text, proper) for w in sieve(wordings).passed(told, floor)
+            w
+            for told in dict.fromkeys((text, proper))
+            for w in sieve(wordings, floor).passed(told)
         )
         near = ((_nearness(w, text, proper, floor), literals(w)) for w in possible)
         found = [

@@ -6,7 +6,7 @@ given to fields all at once (``assignment``), never one after the other.
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from mailbot.model.rulebook import Field, FieldKind
@@ -51,7 +51,9 @@ class Label:
 
 def labels_of(fields: Sequence[Field], spots: Sequence[Spot]) -> tuple[list[Label], list[Spot]]:
     """Find the fields' labels among spots; also return every spot that is anybody's label."""
-    found = [[_compared(field, spot) for spot in spots] for field in fields]
+    known = sieve(tuple(w for f in fields for w in (f.label, *f.labels)), confidence.LABEL)
+    near = functools.cache(lambda text: frozenset(known.passed(text)))
+    found = [[_compared(field, spot, near) for spot in spots] for field in fields]
     best = [max((row[j].likeness for row in found), default=0.0) for j in range(len(spots))]
     for j, spot in enumerate(spots):
         parts = (best[i] for i, part in enumerate(spots) if not part.wrapped and part.inside(spot))
@@ -112,18 +114,21 @@ def is_measure(text: str, field: Field) -> bool:
     return bare in MEASURES or (bool(bare) and bare == fold(field.unit or ""))
 
 
-def _compared(field: Field, spot: Spot) -> Label:
-    """Compare a spot with all wordings of a field's label."""
-    text = _measured(field.unit).told.sub("", _NUMBERING.sub("", spot.text, count=1))
+def _compared(field: Field, spot: Spot, near: Callable[[str], frozenset[str]]) -> Label:
+    """Compare a spot with all wordings of a field's label that it may be ``near`` to."""
+    text = _plain(spot.text, field.unit)
     best = Label(field, spot, "", 0.0)
     discount = 0.0 if spot.cell else _LOOSE_LINE
-    for wording in sieve((field.label, *field.labels)).passed(text, confidence.LABEL):
+    possible = near(text)
+    for wording in (field.label, *field.labels):
+        if wording not in possible:
+            continue
         cost = discount
         if wording != field.label:
             cost += _LOOSE_WORDING if "*" in wording else _OTHER_WORDING
-        near, rest = _nearest(wording, text, field, spot)
-        if near - cost > best.likeness:
-            best = Label(field, spot, without_measure(rest, field), near - cost)
+        met, rest = _nearest(wording, text, field, spot)
+        if met - cost > best.likeness:
+            best = Label(field, spot, without_measure(rest, field), met - cost)
     return best
 
 
@@ -146,6 +151,12 @@ def _nearest(wording: str, text: str, field: Field, spot: Spot) -> tuple[float, 
         if begun - _RUN_ON > near and _separate(text[end:], wording, field):
             near, rest = begun - _RUN_ON, text[end:]
     return near, rest
+
+
+@functools.lru_cache(maxsize=4096)
+def _plain(text: str, unit: str | None) -> str:
+    """Take from a text its number, and the unit that has a colon of its own."""
+    return _measured(unit).told.sub("", _NUMBERING.sub("", text, count=1))
 
 
 @functools.lru_cache(maxsize=4096)

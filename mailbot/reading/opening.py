@@ -4,11 +4,17 @@ Every opener behind it is imported only here, in the child, or once in the proce
 are forked from (``MODULES``).
 """
 
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 from mailbot.model import codec
 from mailbot.model.document import Box, Problem
 from mailbot.reading.opened import Opened, UnreadableError
 from mailbot.reading.raster import pack
 from mailbot.reading.sniff import sniff
+
+if TYPE_CHECKING:
+    from mailbot.reading.pdf import Pdf
 
 #: Modules to import before the first child is forked.
 MODULES = tuple(
@@ -28,8 +34,23 @@ _UNREAD = {
 }
 
 
-def open_json(data: bytes, name: str | None, most_pages: int = 300) -> bytes:
-    """Open one file and describe it as the JSON of an ``Opened``.
+@dataclass(slots=True)
+class File:
+    """A file as the child that opens it holds it."""
+
+    data: bytes
+    name: str | None
+    #: Loaded when it is opened, so that parts of it are drawn without loading it again.
+    pdf: "Pdf | None" = None
+
+
+def hold(data: bytes, name: str | None) -> File:
+    """Take a file to be opened."""
+    return File(data, name)
+
+
+def open_json(file: File, most_pages: int = 300) -> bytes:
+    """Open a file and describe it as the JSON of an ``Opened``.
 
     - pdf: pages with sizes, annotations and, where it can be believed, the text layer
     - jpg, png, gif, bmp, tiff, webp, heic: pages with their sizes, no text
@@ -41,11 +62,11 @@ def open_json(data: bytes, name: str | None, most_pages: int = 300) -> bytes:
     Whatever cannot be opened is told as the problem, never raised; only a lack of time or memory
     ends the child itself. Pages beyond ``most_pages`` are left out with a problem.
     """
-    sniffed = sniff(data, name)
+    sniffed = sniff(file.data, file.name)
     if sniffed.problem:
         return _answer(Opened(kind=sniffed.kind, problem=sniffed.problem, remark=sniffed.remark))
     try:
-        return _answer(_open(data, sniffed.kind, most_pages))
+        return _answer(_open(file, sniffed.kind, most_pages))
     except UnreadableError as error:
         return _answer(Opened(kind=sniffed.kind, problem=error.problem, remark=str(error)))
 
@@ -61,9 +82,9 @@ def render(
     """
     try:
         if kind == "pdf":
-            from mailbot.reading.pdf import render_pdf
+            from mailbot.reading.pdf import Pdf
 
-            return pack(render_pdf(data, numbers, dpi, most_pixels))
+            return pack(Pdf(data).drawn(numbers, dpi, most_pixels))
         if kind in PICTURES:
             from mailbot.reading.image import render_image
 
@@ -78,26 +99,23 @@ def render(
 
 
 def render_parts(
-    data: bytes, parts: dict[int, tuple[Box, ...]], dpi: float, most_pixels: int
+    file: File, parts: dict[int, tuple[Box, ...]], dpi: float, most_pixels: int
 ) -> bytes:
-    """Draw parts of a pdf's pages, by the page's number, as packed ``Raster``."""
-    from mailbot.reading.pdf import render_pdf
-
-    try:
-        return pack(render_pdf(data, tuple(parts), dpi, most_pixels, parts))
-    except UnreadableError:
-        return pack([])
+    """Draw parts of an opened pdf's pages, by the page's number, as packed ``Raster``."""
+    return pack(file.pdf.drawn(parts, dpi, most_pixels, parts) if file.pdf else [])
 
 
 def _answer(opened: Opened) -> bytes:
     return codec.dump(opened).encode(errors="replace")
 
 
-def _open(data: bytes, kind: str, most_pages: int) -> Opened:
+def _open(file: File, kind: str, most_pages: int) -> Opened:
+    data = file.data
     if kind == "pdf":
-        from mailbot.reading.pdf import open_pdf
+        from mailbot.reading.pdf import Pdf
 
-        return open_pdf(data, most_pages)
+        file.pdf = Pdf(data)
+        return file.pdf.opened(most_pages)
     if kind in PICTURES:
         from mailbot.reading.image import open_image
 

@@ -4,12 +4,11 @@ Runs in the child, one thread: pdfium cannot bear two. Pages are looked at one a
 """
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
 from types import MappingProxyType
 
-import numpy as np
 import pypdfium2
 import pypdfium2.raw as pdfium
 
@@ -33,15 +32,23 @@ _REASONS = {
 }
 
 
-def open_pdf(data: bytes, most_pages: int) -> Opened:
-    """Tell what each page holds, up to so many pages. Raises UnreadableError."""
-    with _load(data) as document:
+class Pdf:
+    """A PDF that is loaded once, however much is asked of it."""
+
+    def __init__(self, data: bytes) -> None:
+        """Load it. Raises UnreadableError."""
+        self._data = data
+        self._document = _load(data)
+
+    def opened(self, most_pages: int) -> Opened:
+        """Tell what each page holds, up to so many pages. Raises UnreadableError."""
+        document = self._document
         count = len(document)
         if not count:
             raise UnreadableError(Problem.EMPTY, "the PDF has no pages")
         views: dict[int, View] = {}
         pages = []
-        whole = b"%%EOF" in data[-_TAIL:]
+        whole = b"%%EOF" in self._data[-_TAIL:]
         lost = []
         for number in range(1, min(count, most_pages) + 1):
             page, drawn = _open_page(document, number, views)
@@ -49,42 +56,39 @@ def open_pdf(data: bytes, most_pages: int) -> Opened:
             if not whole and not drawn:
                 lost.append(str(number))
         if pdfium.FPDF_GetSignatureCount(document) > 0:
-            pages = _with_signatures(pages, read_signatures(data, views))
-    problem, remark = None, ""
-    if count > most_pages:
-        problem, remark = Problem.TOO_LARGE, f"{count} pages; only {most_pages} are read"
-    if lost:
-        problem = Problem.DAMAGED
-        remark = f"the PDF is cut short: nothing is left of page {', '.join(lost[:10])}"
-    return Opened(kind="pdf", problem=problem, remark=remark, pages=tuple(pages))
+            pages = _with_signatures(pages, read_signatures(self._data, views))
+        problem, remark = None, ""
+        if count > most_pages:
+            problem, remark = Problem.TOO_LARGE, f"{count} pages; only {most_pages} are read"
+        if lost:
+            problem = Problem.DAMAGED
+            remark = f"the PDF is cut short: nothing is left of page {', '.join(lost[:10])}"
+        return Opened(kind="pdf", problem=problem, remark=remark, pages=tuple(pages))
 
+    def drawn(
+        self,
+        numbers: Iterable[int],
+        dpi: float,
+        most_pixels: int,
+        parts: Mapping[int, tuple[Box, ...]] = MappingProxyType({}),
+    ) -> list[Raster]:
+        """Draw pages as a viewer shows them, forms and annotations included.
 
-def render_pdf(
-    data: bytes,
-    numbers: tuple[int, ...],
-    dpi: float,
-    most_pixels: int,
-    parts: Mapping[int, tuple[Box, ...]] = MappingProxyType({}),
-) -> list[Raster]:
-    """Draw pages as a viewer shows them, forms and annotations included.
-
-    A page is drawn smaller where it would have more pixels than allowed; one that cannot be
-    drawn is left out. Of pages with ``parts`` only these are drawn. Raises
-    UnreadableError.
-    """
-    rasters: list[Raster] = []
-    with _load(data) as document:
-        document.init_forms()
+        A page is drawn smaller where it would have more pixels than allowed; one that cannot be
+        drawn is left out. Of pages with ``parts`` only these are drawn.
+        """
+        rasters: list[Raster] = []
+        self._document.init_forms()
         for number in numbers:
-            if not 1 <= number <= len(document):
+            if not 1 <= number <= len(self._document):
                 continue
             try:
-                page = document[number - 1]
+                page = self._document[number - 1]
             except pypdfium2.PdfiumError:
                 continue
             with closing(page):
                 rasters += _draw(page, number, dpi, most_pixels, parts.get(number, ()))
-    return rasters
+        return rasters
 
 
 def _load(data: bytes) -> Handle:
@@ -168,15 +172,17 @@ def _draw(
         crop = tuple(max(0.0, side - 0.5) / scale for side in cut)
         bitmap = page.render(scale=scale, crop=crop, may_draw_forms=True, draw_annots=True)
         with closing(bitmap):
-            pixels = np.ascontiguousarray(bitmap.to_numpy()[:, :, :3])
+            pixels = bitmap.to_numpy()[:, :, :3]
+            high, wide = pixels.shape[:2]
+            packed = pixels.tobytes()
         yield Raster(
             number=number,
-            width=pixels.shape[1],
-            height=pixels.shape[0],
+            width=wide,
+            height=high,
             dpi=scale * _POINTS_AN_INCH,
             left=left,
             top=top,
             across=across,
             down=down,
-            pixels=pixels.tobytes(),
+            pixels=packed,
         )

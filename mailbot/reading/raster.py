@@ -2,7 +2,7 @@
 
 import json
 import struct
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,31 +20,39 @@ class Raster:
     top: int = 0
     across: int = 0
     down: int = 0
-    pixels: bytes = field(repr=False)
+    pixels: bytes | memoryview = field(repr=False)
+
+
+#: What is said of a page before its pixels.
+_HEAD = tuple(f.name for f in fields(Raster) if f.name != "pixels")
 
 
 def pack(rasters: list[Raster]) -> bytes:
     """Join rasters into one message: a JSON head with the sizes, then the bare pixels."""
-    heads = [{k: v for k, v in asdict(r).items() if k != "pixels"} for r in rasters]
+    heads = [{name: getattr(r, name) for name in _HEAD} for r in rasters]
     head = json.dumps(heads).encode()
     return b"".join([struct.pack(">I", len(head)), head, *(r.pixels for r in rasters)])
 
 
-def unpack(data: bytes) -> list[Raster]:
-    """Take a message apart again. Raises ValueError unless every byte is accounted for."""
+def unpack(message: bytes | memoryview) -> list[Raster]:
+    """Take a message apart again; pixels stay where they are in it.
+
+    Raises ValueError unless every byte is accounted for.
+    """
+    data = memoryview(message)
     if len(data) < struct.calcsize(">I"):
-        message = "a message of rasters is cut short"
-        raise ValueError(message)
+        words = "a message of rasters is cut short"
+        raise ValueError(words)
     (size,) = struct.unpack_from(">I", data)
     start = struct.calcsize(">I") + size
     rasters = []
-    for head in json.loads(data[struct.calcsize(">I") : start]):
+    for head in json.loads(bytes(data[struct.calcsize(">I") : start])):
         number, width, height = (int(head[k]) for k in ("number", "width", "height"))
         left, top, across, down = (int(head[k]) for k in ("left", "top", "across", "down"))
         end = start + width * height * 3
         if min(number, width, height, left + 1, top + 1) < 1 or end > len(data):
-            message = f"page {number}: {width} x {height} pixels do not fit the message"
-            raise ValueError(message)
+            words = f"page {number}: {width} x {height} pixels do not fit the message"
+            raise ValueError(words)
         pixels = data[start:end]
         rasters.append(
             Raster(
@@ -61,6 +69,6 @@ def unpack(data: bytes) -> list[Raster]:
         )
         start = end
     if start != len(data):
-        message = "a message of rasters has bytes left over"
-        raise ValueError(message)
+        words = "a message of rasters has bytes left over"
+        raise ValueError(words)
     return rasters

@@ -5,6 +5,7 @@ Only geometry: it reads no words.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
@@ -33,18 +34,18 @@ _NEAR, _NEAR_OVER = 0.5, 0.25
 _LOOKED_AT = 20
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Row:
     """Lines that stand side by side, left to right."""
 
     lines: tuple[Line, ...]
 
-    @property
+    @cached_property
     def text(self) -> str:
         """Join the row's lines."""
         return " ".join(line.text for line in self.lines)
 
-    @property
+    @cached_property
     def box(self) -> Box | None:
         """Enclose the row, None where its lines have no place."""
         return enclosing(line.box for line in self.lines)
@@ -63,7 +64,7 @@ class Row:
         return False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Region:
     """A sheet of paper on a page: mostly the whole page, or one half of a double one."""
 
@@ -72,10 +73,15 @@ class Region:
     #: Its place where it is not the whole page.
     box: Box | None = None
 
-    @property
+    @cached_property
     def rows(self) -> tuple[Row, ...]:
         """Put the lines into rows."""
         return rows_of(self.lines)
+
+    @cached_property
+    def written(self) -> Box | None:
+        """Enclose all lines, None where they have no place."""
+        return enclosing(line.box for line in self.lines)
 
     def part(self, frame: Box) -> "Region":
         """Take a part out of it; boxes stay fractions of the whole page."""
@@ -128,7 +134,7 @@ def centred(lines: Sequence[Line], region: Region, *, proud: bool = False) -> bo
     """
     box = enclosing(line.box for line in lines)
     sheet = region.box or Box(0.0, 0.0, 1.0, 1.0)
-    text = enclosing(line.box for line in region.lines)
+    text = region.written
     if box is None or text is None:
         return True
     centre, width = (box.x0 + box.x1) / 2, max(text.x1 - text.x0, (sheet.x1 - sheet.x0) / 2)

@@ -4,7 +4,7 @@ Round and oval ones have a rim, square and oblong ones a frame. On pages without
 are looked for. Whose seal it is, is not decided here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -70,6 +70,14 @@ def stamps(image: Image, *, gray: bool) -> list[Stamp]:
     if not found and gray:
         found = list(_dark(_darkness(small)))
     return [replace(stamp, outline=stamp.outline.scaled(1 / scale)) for stamp in found]
+
+
+def red_stamps(image: Image, shown: Iterable[tuple[slice, slice]]) -> list[Stamp]:
+    """Find the red seals on a small picture that is white but for what is ``shown``."""
+    ink = np.zeros(image.shape[:2], np.uint8)
+    for window in shown:
+        ink[window] = redness(image[window])
+    return list(_red(ink))
 
 
 def lifted(image: Image, found: list[Stamp]) -> Image:

@@ -4,6 +4,7 @@ Kept apart from ``look``, which brings the models and the libraries of pixels wi
 asks needs none of them.
 """
 
+import functools
 import struct
 from dataclasses import dataclass
 
@@ -77,25 +78,30 @@ class Answer:
 
 def ask(raster: Raster, given: Given | None = None, *, all_rows: bool = True) -> bytes:
     """Write a request: a page, and what its file says if that is trusted."""
-    return _request(Question(given=given, all_rows=all_rows), [raster])
+    return ask_parts(codec.dump(Question(given=given, all_rows=all_rows)).encode(), [raster])
 
 
-def ask_parts(number: int, given: Given, rasters: list[Raster]) -> bytes:
-    """Write a request for a page of which parts were drawn, or nothing yet."""
-    return _request(Question(number=number, given=given), rasters)
+def words(number: int, given: Given) -> bytes:
+    """Write what is asked of a page by what its file says of it."""
+    return codec.dump(Question(number=number, given=given)).encode()
 
 
-def _request(asked: Question, rasters: list[Raster]) -> bytes:
-    head = codec.dump(asked).encode()
-    return b"".join([_LENGTH.pack(len(head)), head, pack(rasters)])
+def ask_parts(asked: bytes, rasters: list[Raster]) -> bytes:
+    """Write a request in such ``words``: parts of the page were drawn, or nothing yet."""
+    return b"".join([_LENGTH.pack(len(asked)), asked, pack(rasters)])
+
+
+@functools.lru_cache(maxsize=8)
+def _question(asked: bytes) -> Question:
+    # A page is asked about in the same words before and after parts of it are drawn.
+    return codec.load(Question, asked)
 
 
 def question(request: bytes) -> tuple[list[Raster], Question]:
     """Read a request. Raises CodecError or ValueError for anything that is none."""
     (length,) = _LENGTH.unpack_from(request)
     start = _LENGTH.size + length
-    asked = codec.load(Question, request[_LENGTH.size : start])
-    return unpack(request[start:]), asked
+    return unpack(memoryview(request)[start:]), _question(request[_LENGTH.size : start])
 
 
 def answer(data: bytes) -> Answer:

@@ -106,13 +106,13 @@ def read_layer(textpage: Handle, view: View, drawings: Drawings) -> TextLayer:
         return TextLayer()
     angle = _turn(textpage, count, view.rotate)
     drawn = _chars(textpage, count, view, angle)
-    chars = [char for char in drawn if _on_page(char, turned_size(view.size, angle))]
+    upright = turned_size(view.size, angle)
+    chars = [char for char in drawn if _on_page(char, upright)]
     visible = "".join(char.text for char in chars if not char.text.isspace())
     if len(drawn) - len(chars) > _OFF_PAGE * len(drawn):
         return TextLayer()
     if _hidden_by_pictures(len(visible), drawings.pictured) or not makes_sense(visible):
         return TextLayer()
-    upright = turned_size(view.size, angle)
     boxes = _check_boxes(drawings, chars, view, angle)
     rules = [turn(rule, view.size, -angle) for rule in drawings.rules]
     lines = tuple(
@@ -264,7 +264,7 @@ def _turn(textpage: Handle, count: int, rotate: int) -> int:
 
 
 def _chars(textpage: Handle, count: int, view: View, angle: int) -> list[_Char]:
-    rect, chars, high = pdfium.FS_RECTF(), [], 0
+    rect, chars, high, size = pdfium.FS_RECTF(), [], 0, view.size
     where = ctypes.byref(rect)
     for i in range(count):
         code = pdfium.FPDFText_GetUnicode(textpage, i)
@@ -276,14 +276,14 @@ def _chars(textpage: Handle, count: int, view: View, angle: int) -> list[_Char]:
         high = 0
         if pdfium.FPDFText_HasUnicodeMapError(textpage, i) == 1:
             code = 0xFFFD
-        text = chr(code).translate(_RADICALS)
         # Spaces that pdfium adds say nothing that the gap does not say; controls nothing at all.
-        if pdfium.FPDFText_IsGenerated(textpage, i) == 1 or (code < 0x20):  # noqa: PLR2004 - controls
+        if code < 0x20 or pdfium.FPDFText_IsGenerated(textpage, i) == 1:  # noqa: PLR2004 - controls
             continue
+        text = chr(_RADICALS.get(code, code))
         if not pdfium.FPDFText_GetLooseCharBox(textpage, i, where):
             continue
         shown = view.shown(rect.left, rect.bottom, rect.right, rect.top)
-        chars.append(_Char(text, turn(shown, view.size, -angle)))
+        chars.append(_Char(text, turn(shown, size, -angle) if angle else shown))
     return chars
 
 
@@ -338,12 +338,14 @@ def _joined(runs: list[list[_Char]], rules: list[Rect]) -> list[list[_Char]]:
 def _goes_on(piece: list[_Char], run: list[_Char], rules: list[Rect]) -> bool:
     """Tell whether a run continues a piece: same line, no rule and no wide gap between."""
     last, char = piece[-1], run[0]
-    height = max(last.height, char.height)
-    gap = char.rect[0] - last.rect[2]
+    # Asked of every character of a page: the heights and middles are taken apart by hand.
+    _, top, right, bottom = last.rect
+    left, upper, _, lower = char.rect
+    height, short = max(bottom - top, lower - upper), min(bottom - top, lower - upper)
     return (
-        abs(last.middle - char.middle) <= _SAME_ROW * min(last.height, char.height)
-        and -_OVERLAP * height <= gap <= _COLUMN * height
-        and not _ruled_off(last, char, rules)
+        -_OVERLAP * height <= left - right <= _COLUMN * height
+        and abs((top + bottom) / 2 - (upper + lower) / 2) <= _SAME_ROW * short
+        and not (rules and _ruled_off(last, char, rules))
     )
 
 

@@ -33,6 +33,8 @@ class View:
     def shown(self, left: float, bottom: float, right: float, top: float) -> Rect:
         """Move a rectangle of the page's own coordinates to the page as shown."""
         rect = (left - self.left, self.top - top, right - self.left, self.top - bottom)
+        if not self.rotate:
+            return rect
         return turn(rect, (self.right - self.left, self.top - self.bottom), self.rotate)
 
     def box(self, rect: Rect) -> Box:

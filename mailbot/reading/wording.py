@@ -5,15 +5,23 @@ knows nothing of pages: headings and labels use it alike.
 """
 
 import functools
+import math
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import accumulate
+
+from rapidfuzz.distance import Levenshtein
 
 from mailbot.model.text import fold
 
 #: Longer texts are no headings and no labels; this also bounds what a hostile page can cost.
 _LONGEST = 200
+
+#: Bits in which a sieve counts the characters of one wording; the highest tells that it passed.
+_LANE = 16
+_FULL = 1 << (_LANE - 1)
 
 #: Floors are decimal fractions, which multiply to a hair more than they should.
 _ROUNDING = 1e-9
@@ -42,33 +50,47 @@ def literals(wording: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Sieve:
-    """Many wordings at once: which of them a text may be near to at all."""
+    """Many wordings at once: which of them a text may be near to at all.
+
+    All are counted in one number, a lane of bits for each: a page has many texts, and next to
+    none of them pass.
+    """
 
     wordings: tuple[str, ...]
-    #: Characters each wording asks for.
-    asked: tuple[int, ...]
-    #: For each character the wordings that ask for it, by their place, and how often.
-    index: Mapping[str, tuple[tuple[int, int], ...]]
+    #: For each character how often each wording asks for it.
+    index: Mapping[str, int]
+    #: What each wording may lack, short of filling its lane up to the highest bit.
+    lacking: int
+    #: The highest bits of all lanes.
+    full: int
 
-    def passed(self, text: str, floor: float) -> list[str]:
-        """List the wordings whose characters occur in a text, but for what ``floor`` allows."""
-        met = [0] * len(self.wordings)
-        for char in _letters(bare(text)):
-            for place, times in self.index.get(char, ()):
-                met[place] += times
-        told = zip(self.wordings, met, self.asked, strict=True)
-        return [wording for wording, m, asked in told if m >= floor * asked - _ROUNDING]
+    def passed(self, text: str) -> list[str]:
+        """List the wordings enough of whose characters occur in a text."""
+        count = self.index.get
+        met = sum(count(char, 0) for char in _letters(bare(text)))
+        full = (met + self.lacking) & self.full
+        return (
+            [w for i, w in enumerate(self.wordings) if full >> i * _LANE & _FULL] if full else []
+        )
 
 
 @functools.lru_cache(maxsize=256)
-def sieve(wordings: tuple[str, ...]) -> Sieve:
-    """Make the sieve of some wordings, once."""
-    index: dict[str, list[tuple[int, int]]] = {}
-    for place, wording in enumerate(wordings):
-        for char, times in Counter(bare(wording).replace("*", "")).items():
-            index.setdefault(char, []).append((place, times))
-    asked = tuple(literals(wording) for wording in wordings)
-    return Sieve(wordings, asked, {char: tuple(places) for char, places in index.items()})
+def sieve(wordings: tuple[str, ...], floor: float) -> Sieve:
+    """Make the sieve of some wordings, once; it lacks what ``floor`` allows to be lacking."""
+    asked = [Counter(bare(wording).replace("*", "")) for wording in wordings]
+    needed = [math.ceil(floor * literals(wording) - _ROUNDING) for wording in wordings]
+    letters = {char for counts in asked for char in counts}
+    return Sieve(
+        wordings,
+        {char: _lanes(counts[char] for counts in asked) for char in letters},
+        _lanes(_FULL - need for need in needed),
+        _lanes(_FULL for _ in wordings),
+    )
+
+
+def _lanes(numbers: Iterable[int]) -> int:
+    """Put small numbers side by side into one."""
+    return sum(number << place * _LANE for place, number in enumerate(numbers))
 
 
 def likeness(wording: str, text: str, floor: float = 0.0) -> float:
@@ -88,7 +110,7 @@ def likeness(wording: str, text: str, floor: float = 0.0) -> float:
         return 0.0
     if _expression(wanted).fullmatch(told):
         return 1.0
-    near = 1 - _costs(wanted, told)[-1] / asked
+    near = 1 - _distance(wanted, told, _most(asked, floor)) / asked
     return near if near >= floor and near > 0 else 0.0
 
 
@@ -101,7 +123,7 @@ def leading(wording: str, text: str, floor: float = 0.0) -> tuple[float, int]:
     told = bare(text[:_LONGEST])[: 2 * len(wanted)]
     if not asked or len(told) < floor * asked or _ceiling(wanted, told) < floor:
         return 0.0, 0
-    costs = _costs(wanted, told)
+    costs = _costs(wanted, told, _most(asked, floor))
     least = min(costs)
     near = 1 - least / asked
     if near < floor or near <= 0:
@@ -109,6 +131,11 @@ def leading(wording: str, text: str, floor: float = 0.0) -> tuple[float, int]:
     # Of equally near ends the longest: a wrong last character is still the label's.
     end = max(i for i, cost in enumerate(costs) if cost == least)
     return near, _unfolded(text, end)
+
+
+def _most(asked: int, floor: float) -> int:
+    """Tell how many edits leave a wording at ``floor``, rounded up."""
+    return math.ceil((1 - floor) * asked)
 
 
 @functools.lru_cache(maxsize=1024)
@@ -136,21 +163,35 @@ def _ceiling(wanted: str, told: str) -> float:
     return 1 - sum(map(need.__getitem__, lacking)) / asked if lacking else 1.0
 
 
-def _costs(wanted: str, told: str) -> list[int]:
-    """Count the edits that turn a wording into each beginning of a text."""
+def _distance(wanted: str, told: str, most: int) -> int:
+    """Count the edits that turn a wording into a text; beyond ``most`` only that it is more."""
+    if "*" not in wanted:
+        return Levenshtein.distance(wanted, told, score_cutoff=most)
+    head, *middle, tail = wanted.split("*")
+    before, behind = len(head) + most, len(tail) + most
+    if not middle and before + behind < len(told):
+        # What neither end of the wording can reach is the run's, which costs nothing.
+        told = told[:before] + told[-behind:] if behind else told[:before]
+    return _costs(wanted, told, most)[-1]
+
+
+def _costs(wanted: str, told: str, most: int) -> list[int]:
+    """Count the edits that turn a wording into each beginning of a text, as far as ``most``."""
     costs = list(range(len(told) + 1))
     for char in wanted:
-        before, costs = costs, [0] * len(costs)
         if char == "*":
-            best = before[0]
-            for i, cost in enumerate(before):
-                best = min(best, cost)
-                costs[i] = best
+            costs = list(accumulate(costs, min))
             continue
-        costs[0] = before[0] + 1
-        for i, letter in enumerate(told, 1):
-            changed = before[i - 1] + (letter != char)
-            costs[i] = min(changed, before[i] + 1, costs[i - 1] + 1)
+        least = costs[0] + 1
+        row = [least]
+        for letter, before, above in zip(told, costs, costs[1:], strict=False):
+            changed = before if letter == char else before + 1
+            least = least + 1 if least < above else above + 1
+            least = changed if changed < least else least  # noqa: FURB136 - a call costs as much as all else here
+            row.append(least)
+        costs = row
+        if min(costs) > most:
+            return [most + 1] * len(costs)
     return costs
 
 

@@ -14,8 +14,8 @@ crash, hang or swell, and stands in the way of code that a file may smuggle in; 
 for such code, which still runs as the same user.
 """
 
-from mailbot.sandbox.calls import Worker, run
+from mailbot.sandbox.calls import Ask, Worker, holding, run
 from mailbot.sandbox.limits import Failure, Limits
 from mailbot.sandbox.parent import preload
 
-__all__ = ["Failure", "Limits", "Worker", "preload", "run"]
+__all__ = ["Ask", "Failure", "Limits", "Worker", "holding", "preload", "run"]

@@ -1,13 +1,21 @@
-"""The two ways to have something run in a child: one call, or a worker that stays."""
+"""Ways to have something run in a child: a call, calls on what it holds, a worker that stays."""
 
 import contextlib
 import importlib
 import pickle
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Protocol
 
-from mailbot.sandbox.limits import Failure, Limits
+from mailbot.sandbox.limits import Failure, Life, Limits
 from mailbot.sandbox.parent import NURSERY, Child, NoNurseryError
+
+
+class Ask(Protocol):
+    """Runs a call in a child on what that holds, and returns its bytes. Raises Failure."""
+
+    def __call__(self, call: Callable[..., bytes], *args: object, seconds: float) -> bytes:
+        """Name a call, importable as for ``run``; what the child holds is its first argument."""
 
 
 def run(call: Callable[..., bytes], *args: object, limits: Limits) -> bytes:
@@ -17,9 +25,29 @@ def run(call: Callable[..., bytes], *args: object, limits: Limits) -> bytes:
     Raises Failure. Safe to repeat and to use from several threads.
     """
     request = _name(call, *args)
-    child = _bear(limits, lasting=False)
+    child = _bear(limits, "call")
     try:
         return child.ask(request, limits.seconds, limits.result_mb)
+    finally:
+        child.end()
+
+
+@contextlib.contextmanager
+def holding(hold: Callable[..., object], *args: object, limits: Limits) -> Iterator[Ask]:
+    """Have a child hold what ``hold`` returns, for as long as the block runs.
+
+    For what is asked of the same bytes more than once. ``limits.seconds`` are for all of it.
+    After a Failure the child is gone.
+    """
+    request = _name(hold, *args)
+    child = _bear(limits, "holding")
+
+    def ask(call: Callable[..., bytes], *args: object, seconds: float) -> bytes:
+        return child.ask(_name(call, *args), seconds, limits.result_mb)
+
+    try:
+        child.ask(request, limits.seconds, 1)
+        yield ask
     finally:
         child.end()
 
@@ -60,14 +88,14 @@ class Worker:
             if self._child.alive:
                 return self._child
             self._child.end()
-        child = _bear(self._limits, lasting=True)
+        child = _bear(self._limits, "serving")
         child.ask(self._setup, self._limits.seconds, 1)
         return child
 
 
-def _bear(limits: Limits, *, lasting: bool) -> Child:
+def _bear(limits: Limits, life: Life) -> Child:
     try:
-        return NURSERY.bear(limits, lasting=lasting)
+        return NURSERY.bear(limits, life)
     except NoNurseryError as error:
         raise Failure(str(error), "died") from error
 

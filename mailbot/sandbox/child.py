@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from mailbot.sandbox import frames
-from mailbot.sandbox.limits import Limits
+from mailbot.sandbox.limits import Life, Limits
 
 _CHANNEL = 3
 _DESCRIPTORS = 256
@@ -29,17 +29,19 @@ _MB = 1 << 20
 _ANY_LENGTH = 1 << 62
 
 
-def live(channel: socket.socket, nursery: int, limits: Limits, *, lasting: bool) -> NoReturn:
-    """Serve one call, or every request until the parent hangs up, and end the process."""
+def live(channel: socket.socket, nursery: int, limits: Limits, life: Life) -> NoReturn:
+    """Serve what the life is for, until the parent hangs up at the latest, and end the process."""
     try:
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         channel = _keep_only(channel)
-        _confine(nursery, limits, lasting=lasting)
-        if lasting:
-            _serve_requests(channel)
-        else:
+        _confine(nursery, limits, lasting=life == "serving")
+        if life == "call":
             _serve_call(channel)
+        elif life == "holding":
+            _serve(channel, lambda held, request: _call(request, held))
+        else:
+            _serve(channel, lambda made, request: made(request))
     except (EOFError, OSError):
         os._exit(0)  # the parent hung up: nobody is left to tell
     finally:
@@ -52,9 +54,10 @@ def _serve_call(channel: socket.socket) -> NoReturn:
     os._exit(0)
 
 
-def _serve_requests(channel: socket.socket) -> NoReturn:
+def _serve(channel: socket.socket, answer: Callable[[Any, bytes], bytes]) -> NoReturn:
+    """Answer requests with what the first one makes."""
     _, request = frames.receive(channel, _ANY_LENGTH)
-    made: list[Callable[[bytes], bytes]] = []
+    made: list[Any] = []
 
     def set_up() -> bytes:
         made.append(_call(request))
@@ -64,15 +67,15 @@ def _serve_requests(channel: socket.socket) -> NoReturn:
         os._exit(1)
     while True:
         _, request = frames.receive(channel, _ANY_LENGTH)
-        _answer(channel, lambda: made[0](request))  # noqa: B023 - called before the next turn
+        _answer(channel, lambda: answer(made[0], request))  # noqa: B023 - called before the next turn
 
 
-def _call(request: bytes) -> Any:  # noqa: ANN401 - whatever the named function returns
+def _call(request: bytes, *before: object) -> Any:  # noqa: ANN401 - whatever the named function returns
     module, name, args = pickle.loads(request)  # noqa: S301 - our own parent's bytes, never a child's
     function: Any = importlib.import_module(module)
     for part in name.split("."):
         function = getattr(function, part)
-    return function(*args)
+    return function(*before, *args)
 
 
 def _answer(channel: socket.socket, call: Callable[[], bytes]) -> bool:

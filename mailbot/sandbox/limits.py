@@ -8,11 +8,17 @@ from typing import Literal, TypeAlias
 Kind: TypeAlias = Literal["timeout", "memory", "died", "crashed", "too-large"]
 
 
+#: What a child lives for. call: one call. holding: calls on what the first one made, all within
+#: its seconds. serving: requests to what the first one made, for as long as anybody asks.
+Life: TypeAlias = Literal["call", "holding", "serving"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """What one child may use."""
 
-    #: Wall clock of a call, or of a worker's setup; processor time is held to the same.
+    #: Wall clock of a call, of all calls on what is held, or of a worker's setup; processor time
+    #: is held to the same.
     seconds: float
     #: Address space, the interpreter's own 150 MB included.
     memory_mb: int

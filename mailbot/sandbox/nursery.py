@@ -93,11 +93,11 @@ class Nursery:
             return False
         channel, leash = (socket.socket(fileno=fd) for fd in descriptors)
         limits = json.loads(message)
-        lasting = limits.pop("lasting")
+        life = limits.pop("life")
         nursery = os.getpid()
         pid = os.fork()
         if pid == 0:
-            child.live(channel, nursery, Limits(**limits), lasting=lasting)
+            child.live(channel, nursery, Limits(**limits), life)
         channel.close()
         self._leashes[pid] = leash
         self._selector.register(leash, selectors.EVENT_READ, pid)

@@ -18,7 +18,7 @@ from collections.abc import Iterable
 
 from mailbot.model.text import one_line
 from mailbot.sandbox import frames, nursery
-from mailbot.sandbox.limits import Failure, Limits
+from mailbot.sandbox.limits import Failure, Life, Limits
 
 #: For a nursery to import what it shall hold, on a machine under load.
 _BIRTH_SECONDS = 120.0
@@ -109,20 +109,20 @@ class _Nursery:
         with self._lock:
             self._modules = tuple(modules)
 
-    def bear(self, limits: Limits, *, lasting: bool) -> Child:
+    def bear(self, limits: Limits, life: Life) -> Child:
         """Have one child born, in a second nursery where the first has died."""
         try:
-            return self._bear(limits, lasting=lasting)
+            return self._bear(limits, life)
         except NoNurseryError:
-            return self._bear(limits, lasting=lasting)
+            return self._bear(limits, life)
 
     def close(self) -> None:
         """End the nursery and all its children."""
         with self._lock:
             self._forget()
 
-    def _bear(self, limits: Limits, *, lasting: bool) -> Child:
-        message = json.dumps({**dataclasses.asdict(limits), "lasting": lasting}).encode()
+    def _bear(self, limits: Limits, life: Life) -> Child:
+        message = json.dumps({**dataclasses.asdict(limits), "life": life}).encode()
         channel, channel_there = socket.socketpair()
         leash, leash_there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         process = None

@@ -95,13 +95,13 @@ def test_nothing_is_read_twice_but_by_another_reader_and_on_demand(
 ) -> None:
     """A resend, another process and changed rules cost no reading; an upgrade waits for a wish."""
     read: list[bytes] = []
-    open_file = Reader._open  # noqa: SLF001 - where every reading begins
+    open_file = Reader._holding  # noqa: SLF001 - where every reading begins
 
     def counted(self: Reader, attachment: Attachment, clock: object) -> object:
         read.append(attachment.data)
         return open_file(self, attachment, clock)  # type: ignore[arg-type]  # passed on as it came
 
-    monkeypatch.setattr(Reader, "_open", counted)
+    monkeypatch.setattr(Reader, "_holding", counted)
     desk.put("gzcia", post.report(FIRM, complete=False))
     desk.put("gzcia", post.report(FIRM, complete=False, sender="b@b.example"))
     desk.poll()

@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailbot.checks import names
-from mailbot.model.roster import Roster
+from mailbot.model.roster import Roster, Unit
 from mailbot.model.text import fold
 from tests.factories import ROSTER, UNITS
 
@@ -40,6 +40,24 @@ def test_one_typo_from_two_units_is_neither() -> None:
 
 def test_short_names_are_never_near() -> None:
     assert names.near(ROSTER, "中国建巩") is None
+
+
+@given(st.sampled_from(UNITS), st.data())
+def test_any_one_typo_among_other_words_is_found(unit: Unit, data: st.DataObject) -> None:
+    name = fold(unit.name)
+    at = data.draw(st.integers(0, len(name) - 2))
+    typo = data.draw(
+        st.sampled_from(
+            [
+                name[:at] + name[at + 1 :],
+                name[:at] + "丨" + name[at + 1 :],
+                name[:at] + "丨" + name[at:],
+                name[:at] + name[at + 1] + name[at] + name[at + 2 :],
+            ]
+        )
+    )
+    alone = Roster(units=(unit,))
+    assert names.near_within(alone, f"附件{typo}材料") == (unit if len(name) >= 6 else None)
 
 
 def test_a_typo_among_other_words_is_found() -> None:

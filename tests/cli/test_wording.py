@@ -68,7 +68,7 @@ def test_a_child_that_ends_badly_is_told_in_words(wording: Wording) -> None:
     }
     for kind, limits in ends.items():
         with pytest.raises(Failure) as failed:
-            run(opening.open_json, b"x" * 100_000, None, limits=limits)
+            run(opening.render, b"x" * 100_000, "pdf", (1,), 72, 10**6, limits=limits)
         assert failed.value.kind == kind
         assert _chinese(wording.problem(str(failed.value)))
 

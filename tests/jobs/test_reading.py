@@ -4,11 +4,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from reportlab.lib.utils import ImageReader
 
+from mailbot.demo.seal import seal
 from mailbot.jobs import reading
 from mailbot.jobs.reading import ClosedError, Reader
 from mailbot.ledger.readings import Readings
@@ -16,11 +19,11 @@ from mailbot.model.document import Problem
 from mailbot.model.message import Attachment, Message
 from mailbot.model.wanted import Wanted
 from mailbot.reading import opening
-from mailbot.sandbox import Failure, run
+from mailbot.sandbox import Ask, Failure, holding
 from mailbot.sandbox import Limits as ChildLimits
 from tests import factories, post
 from tests.app.orphans import orphanage
-from tests.reading.files import scanned_pdf, text_pdf
+from tests.reading.files import LETTER, canvas, finished, scanned_pdf, text_pdf
 from tests.waiting import until
 
 WANTED = Wanted.of(factories.package_rulebook())
@@ -41,7 +44,7 @@ def test_the_same_file_is_read_once_and_keeps_the_name_it_comes_with(
     reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = reader.read(factories.message(attachments=(_table("一.xlsx"),)), WANTED)
-    monkeypatch.setattr(reading, "run", None)
+    monkeypatch.setattr(reading, "holding", None)
     again = reader.read(factories.message(attachments=(_table("二.xlsx"),)), WANTED)
     assert [d.name for d in (*first, *again)] == ["一.xlsx", "二.xlsx"]
     assert first[0].pages == again[0].pages
@@ -54,7 +57,7 @@ def test_a_second_process_reads_nothing_again_whatever_it_looks_for(
     first = Reader(factories.LIMITS, Readings(tmp_path))
     (read,) = first.read(scanned, WANTED)
     first.close()
-    monkeypatch.setattr(reading, "run", None)
+    monkeypatch.setattr(reading, "holding", None)
     second = Reader(factories.LIMITS, Readings(tmp_path))
     assert second.read(scanned, WANTED) == (read,)
     (other,) = second.read(scanned, Wanted(items=()))
@@ -67,16 +70,32 @@ def test_two_threads_with_the_same_file_read_it_once(
 ) -> None:
     opened: list[object] = []
 
-    def counted(call: Callable[..., bytes], *args: object, limits: ChildLimits) -> bytes:
-        opened.append(call)
-        return run(call, *args, limits=limits)
+    def counted(
+        hold: Callable[..., object], *args: object, limits: ChildLimits
+    ) -> AbstractContextManager[Ask]:
+        opened.append(hold)
+        return holding(hold, *args, limits=limits)
 
-    monkeypatch.setattr(reading, "run", counted)
+    monkeypatch.setattr(reading, "holding", counted)
     message = factories.message(attachments=(_table("表.xlsx"),))
     with ThreadPoolExecutor(4) as pool:
         found = set(pool.map(lambda _: reader.read(message, WANTED), range(4)))
     assert len(found) == 1
-    assert opened == [opening.open_json]
+    assert opened == [opening.hold]
+
+
+def test_a_seal_is_drawn_by_the_child_that_opened_its_file(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawing, buffer = canvas()
+    for number, line in enumerate(LETTER):
+        drawing.drawString(60, 700 - 20 * number, line)
+    stamp = ImageReader(seal("云南省市政工程协会"))
+    drawing.drawImage(stamp, 330, 80, 119, 119, mask="auto")
+    file = Attachment(name="函.pdf", data=finished(drawing, buffer))
+    monkeypatch.setattr(reading, "run", None)
+    (document,) = reader.read(factories.message(attachments=(file,)), WANTED)
+    assert [s.text for page in document.pages for s in page.seals] == ["云南省市政工程协会"]
 
 
 def test_what_ran_out_of_time_is_read_again(tmp_path: Path) -> None:

@@ -16,12 +16,12 @@ from pypdf.generic import (
 
 from mailbot.model.document import Box
 from mailbot.reading.opened import OpenedPage
-from mailbot.reading.pdf import open_pdf
+from mailbot.reading.pdf import Pdf
 from tests.reading import files
 
 
 def page(data: bytes) -> OpenedPage:
-    (only,) = open_pdf(data, 10).pages
+    (only,) = Pdf(data).opened(10).pages
     return only
 
 

@@ -13,10 +13,10 @@ from mailbot.model import codec
 from mailbot.model.document import Problem
 from mailbot.reading import archive
 from mailbot.reading.opened import Opened
-from mailbot.reading.opening import MODULES, open_json, render
+from mailbot.reading.opening import MODULES, render
 from mailbot.reading.raster import unpack
 from mailbot.sandbox import Failure, Limits, preload, run
-from tests.reading import files
+from tests.reading import children, files
 
 #: A third of what a document may take: nothing here is to end for want of time on a busy machine.
 SECONDS = 60
@@ -32,12 +32,12 @@ def _the_next_one_is_read_as_if_nothing_had_happened() -> Iterator[None]:
     started = time.monotonic()
     yield
     assert time.monotonic() - started < SECONDS + 10
-    after = codec.load(Opened, run(open_json, files.text_pdf(), "推荐函.pdf", limits=LIMITS))
+    after = children.opened(files.text_pdf(), "推荐函.pdf", LIMITS)
     assert [line.text for line in after.pages[0].lines] == list(files.LETTER)
 
 
 def opened(data: bytes, limits: Limits = LIMITS) -> Opened:
-    return codec.load(Opened, run(open_json, data, None, limits=limits))
+    return children.opened(data, None, limits)
 
 
 def deflated(*chunks: bytes, times: int = 1) -> bytes:

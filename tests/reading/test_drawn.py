@@ -14,7 +14,7 @@ from mailbot.demo.seal import seal
 from mailbot.model.document import Box
 from mailbot.reading import canvas
 from mailbot.reading.look import look, look_at_parts
-from mailbot.reading.pdf import open_pdf, render_pdf
+from mailbot.reading.pdf import Pdf
 from mailbot.reading.raster import Raster
 from mailbot.reading.sight import Given, Sight
 from tests.reading import files
@@ -99,13 +99,13 @@ def sealed(drawing: Canvas, at: tuple[float, float] = (330.0, 80.0), wide: float
 
 
 def given(data: bytes) -> Given:
-    (page,) = open_pdf(data, 1).pages
+    (page,) = Pdf(data).opened(1).pages
     assert page.sketch
     return Given(lines=page.lines, turn=page.turn, pictured=page.pictured, sketch=page.sketch)
 
 
 def drawn(data: bytes, parts: tuple[Box, ...] = ()) -> list[Raster]:
-    return render_pdf(data, (1,), DPI, MOST, {1: parts})
+    return Pdf(data).drawn((1,), DPI, MOST, {1: parts})
 
 
 def by_pixels(data: bytes) -> Sight:
@@ -253,10 +253,11 @@ def test_places_keep_where_they_are_on_a_smaller_picture() -> None:
     image = np.full((1520, 1075, 3), 255, np.uint8)
     image[700:800, 400:500] = 0
     image[100:200, 100:200] = 9
-    small, scale = canvas.shrunk(
-        image, [(400.0, 700.0, 500.0, 800.0), (990, 1500, 1200, 1900)], 1170
-    )
+    places = [(400.0, 700.0, 500.0, 800.0), (990, 1500, 1200, 1900)]
+    found = canvas.shrunk(image, places, 1170)
+    small, scale = found.image, found.scale
     assert max(small.shape) == 1170
+    assert [small[window].min() for window in found.shown] == [0, 255]
     rows, columns = np.nonzero(small[..., 0] < 128)
-    for found, sides in ((rows, (700, 800)), (columns, (400, 500))):
-        assert [found.min(), found.max() + 1] == pytest.approx([s * scale for s in sides], abs=0.6)
+    for inked, sides in ((rows, (700, 800)), (columns, (400, 500))):
+        assert [inked.min(), inked.max() + 1] == pytest.approx([s * scale for s in sides], abs=0.6)

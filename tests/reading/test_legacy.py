@@ -4,13 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailbot.model import codec
 from mailbot.model.document import Problem
 from mailbot.reading.legacy import open_xls
-from mailbot.reading.opened import Opened, UnreadableError
-from mailbot.reading.opening import open_json
-from mailbot.sandbox import Failure, Limits, run
-from tests.reading import files
+from mailbot.reading.opened import UnreadableError
+from mailbot.sandbox import Failure, Limits
+from tests.reading import children, files
 
 LIMITS = Limits(seconds=20, memory_mb=1500)
 ROWS: list[list[str | float]] = [
@@ -67,7 +65,7 @@ def test_spoilt_bytes_are_read_or_told(at: int, spoilt: bytes) -> None:
 
 def outcome(data: bytes) -> str:
     try:
-        codec.load(Opened, run(open_json, data, "a.xls", limits=LIMITS))
+        children.opened(data, "a.xls", LIMITS)
     except Failure as failure:
         return failure.kind
     return "opened"

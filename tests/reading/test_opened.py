@@ -2,13 +2,12 @@
 
 import pytest
 
-from mailbot.model import codec
 from mailbot.model.document import Problem
 from mailbot.reading.opened import Opened
-from mailbot.reading.opening import MODULES, open_json, render
+from mailbot.reading.opening import MODULES, render
 from mailbot.reading.raster import unpack
 from mailbot.sandbox import Limits, preload, run
-from tests.reading import files
+from tests.reading import children, files
 
 LIMITS = Limits(seconds=20, memory_mb=1500)
 
@@ -16,7 +15,7 @@ preload(MODULES)
 
 
 def opened(data: bytes, name: str | None = None, most_pages: int = 300) -> Opened:
-    return codec.load(Opened, run(open_json, data, name, most_pages, limits=LIMITS))
+    return children.opened(data, name, LIMITS, most_pages)
 
 
 @pytest.mark.parametrize(

@@ -16,13 +16,13 @@ from reportlab.lib.utils import ImageReader
 
 from mailbot.model.document import Problem
 from mailbot.reading.opened import OpenedPage, UnreadableError
-from mailbot.reading.pdf import open_pdf, render_pdf
+from mailbot.reading.pdf import Pdf
 from mailbot.reading.raster import Raster
 from tests.reading import files
 
 
 def page(data: bytes) -> OpenedPage:
-    (only,) = open_pdf(data, 10).pages
+    (only,) = Pdf(data).opened(10).pages
     return only
 
 
@@ -53,7 +53,7 @@ def test_places_are_those_a_viewer_shows(rotate: int) -> None:
     drawing.setPageRotation(rotate)
     data = files.finished(drawing, buffer)
     opened = page(data)
-    (raster,) = render_pdf(data, (1,), 72, 10**7)
+    (raster,) = Pdf(data).drawn((1,), 72, 10**7)
     rows, cols = np.nonzero(ink(raster).min(axis=2) < 128)
     (line,) = opened.lines
     assert line.box
@@ -181,7 +181,7 @@ def test_a_seal_drawn_as_a_picture_does_no_harm() -> None:
 def test_a_locked_file_asks_for_its_password() -> None:
     locked = files.rewritten(files.text_pdf(), user_password="geheim", algorithm="AES-256")
     with pytest.raises(UnreadableError, match="password") as caught:
-        open_pdf(locked, 10)
+        Pdf(locked).opened(10)
     assert caught.value.problem is Problem.PASSWORD
 
 
@@ -198,13 +198,13 @@ def test_an_empty_password_is_ordinary(algorithm: str) -> None:
 )
 def test_a_file_cut_off_is_damaged(data: bytes) -> None:
     with pytest.raises(UnreadableError) as caught:
-        open_pdf(data, 10)
+        Pdf(data).opened(10)
     assert caught.value.problem is Problem.DAMAGED
 
 
 def test_a_lost_tail_is_repaired_where_every_page_is_there() -> None:
     data = files.text_pdf()
-    opened = open_pdf(data[: data.rindex(b"startxref")], 10)
+    opened = Pdf(data[: data.rindex(b"startxref")]).opened(10)
     assert opened.problem is None
     assert [line.text for line in opened.pages[0].lines] == list(files.LETTER)
 
@@ -219,7 +219,7 @@ def test_a_page_lost_with_the_tail_is_told() -> None:
         *(shown, shown),
         tail=b"",
     )
-    opened = open_pdf(data, 10)
+    opened = Pdf(data).opened(10)
     assert opened.problem is Problem.DAMAGED
     assert "page 2" in opened.remark
     assert len(opened.pages) == 3
@@ -230,12 +230,12 @@ def test_a_file_without_pages_is_empty() -> None:
         buffer = io.BytesIO()
         document.save(buffer)
     with pytest.raises(UnreadableError) as caught:
-        open_pdf(buffer.getvalue(), 10)
+        Pdf(buffer.getvalue()).opened(10)
     assert caught.value.problem in {Problem.EMPTY, Problem.DAMAGED}
 
 
 def test_more_pages_than_allowed_are_told_and_the_first_ones_read() -> None:
-    opened = open_pdf(files.text_pdf(pages=7), 5)
+    opened = Pdf(files.text_pdf(pages=7)).opened(5)
     assert opened.problem is Problem.TOO_LARGE
     assert "7 pages" in opened.remark
     assert [p.number for p in opened.pages] == [1, 2, 3, 4, 5]
@@ -245,7 +245,7 @@ def test_pages_are_drawn_in_blue_green_red() -> None:
     drawing, buffer = files.canvas((100, 50))
     drawing.setFillColorRGB(1, 0, 0)
     drawing.rect(0, 0, 50, 50, stroke=0, fill=1)
-    (raster,) = render_pdf(files.finished(drawing, buffer), (1,), 144, 10**6)
+    (raster,) = Pdf(files.finished(drawing, buffer)).drawn((1,), 144, 10**6)
     assert (raster.width, raster.height, raster.dpi) == (200, 100, 144)
     assert ink(raster)[50, 50].tolist() == [0, 0, 255]
     assert ink(raster)[50, 150].tolist() == [255, 255, 255]
@@ -260,7 +260,7 @@ def test_annotations_and_form_fields_are_drawn() -> None:
         )
         writer.add_annotation(0, highlight)
 
-    (raster,) = render_pdf(files.rewritten(files.text_pdf(), mark), (1,), 72, 10**7)
+    (raster,) = Pdf(files.rewritten(files.text_pdf(), mark)).drawn((1,), 72, 10**7)
     assert ink(raster)[842 - 450, 200].tolist() == [0, 255, 255]
 
 
@@ -268,12 +268,12 @@ def test_annotations_and_form_fields_are_drawn() -> None:
 def test_no_page_has_more_pixels_than_allowed(size: tuple[float, float]) -> None:
     drawing, buffer = files.canvas(size)
     drawing.line(0, 0, 10, 10)
-    (raster,) = render_pdf(files.finished(drawing, buffer), (1,), 600, 1_000_000)
+    (raster,) = Pdf(files.finished(drawing, buffer)).drawn((1,), 600, 1_000_000)
     assert raster.width * raster.height <= 1_000_000
     assert raster.dpi == pytest.approx(raster.width / size[0] * 72, rel=0.5)
     assert math.isfinite(raster.dpi)
 
 
 def test_pages_that_are_not_there_are_left_out() -> None:
-    rasters = render_pdf(files.text_pdf(pages=2), (0, 2, 3), 36, 10**6)
+    rasters = Pdf(files.text_pdf(pages=2)).drawn((0, 2, 3), 36, 10**6)
     assert [raster.number for raster in rasters] == [2]

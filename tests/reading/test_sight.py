@@ -46,8 +46,8 @@ def test_a_question_arrives_as_it_was_asked() -> None:
         number=3, width=1, height=2, dpi=130, left=5, top=6, across=7, down=8, pixels=b"abcdef"
     )
     asked = sight.Question(number=3, given=given)
-    assert sight.question(sight.ask_parts(3, given, [part])) == ([part], asked)
-    assert sight.question(sight.ask_parts(3, given, [])) == ([], asked)
+    assert sight.question(sight.ask_parts(sight.words(3, given), [part])) == ([part], asked)
+    assert sight.question(sight.ask_parts(sight.words(3, given), [])) == ([], asked)
 
 
 def test_an_answer_is_read_strictly() -> None:

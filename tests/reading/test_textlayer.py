@@ -3,13 +3,13 @@
 import pytest
 
 from mailbot.reading.opened import OpenedPage
-from mailbot.reading.pdf import open_pdf
+from mailbot.reading.pdf import Pdf
 from mailbot.reading.textlayer import makes_sense
 from tests.reading import files
 
 
 def page(data: bytes) -> OpenedPage:
-    (only,) = open_pdf(data, 10).pages
+    (only,) = Pdf(data).opened(10).pages
     return only
 
 

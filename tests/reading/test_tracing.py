@@ -13,7 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from mailbot.model.document import Box
 from mailbot.reading.opened import OpenedPage
-from mailbot.reading.pdf import open_pdf
+from mailbot.reading.pdf import Pdf
 from mailbot.reading.sketch import Sketch, Thing
 from tests.reading import files
 
@@ -31,7 +31,7 @@ def opened(*draw: Draw, turned: int = 0) -> OpenedPage:
         drawing.saveState()
         one(drawing)
         drawing.restoreState()
-    (only,) = open_pdf(files.finished(drawing, buffer), 1).pages
+    (only,) = Pdf(files.finished(drawing, buffer)).opened(1).pages
     return only
 
 
@@ -200,7 +200,7 @@ def test_what_a_form_draws_is_not_told() -> None:
 
 
 def annotated(change: Callable[[pypdf.PdfWriter], object]) -> Sketch | None:
-    (page,) = open_pdf(files.rewritten(files.text_pdf(), change), 1).pages
+    (page,) = Pdf(files.rewritten(files.text_pdf(), change)).opened(1).pages
     return page.sketch
 
 
@@ -222,7 +222,7 @@ def test_fields_that_a_reader_fills_in_are_not_told() -> None:
     for i, words in enumerate(files.LETTER):
         drawing.drawString(72, 770 - 30 * i, words)
     drawing.acroForm.textfield(value="12", x=100, y=300, width=80, height=20)
-    (page,) = open_pdf(files.finished(drawing, buffer), 1).pages
+    (page,) = Pdf(files.finished(drawing, buffer)).opened(1).pages
     assert page.sketch is None
 
 
@@ -305,4 +305,4 @@ def test_a_drawing_with_very_many_parts_is_not_told() -> None:
         drawing.drawString(72, 770 - 30 * i, words)
     for i in range(400):
         drawing.circle(100 + i, 300, 3)
-    assert open_pdf(files.finished(drawing, buffer), 1).pages[0].sketch is None
+    assert Pdf(files.finished(drawing, buffer)).opened(1).pages[0].sketch is None

@@ -173,3 +173,22 @@ def broken_clerk() -> Callable[[bytes], bytes]:
 def slow_clerk() -> Callable[[bytes], bytes]:
     time.sleep(60)
     return echo
+
+
+def drawer(content: str) -> list[str]:
+    return [content]
+
+
+def put(held: list[str], more: str) -> bytes:
+    held[0] += more
+    return held[0].encode()
+
+
+def whose(held: list[str]) -> bytes:
+    return str(os.getpid()).encode() if held else b""
+
+
+def idle_away(held: list[str]) -> bytes:
+    while held:
+        pass
+    return b""
