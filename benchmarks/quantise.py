@@ -51,14 +51,16 @@ def _pages() -> list[NDArray[np.float32]]:
         for file in case.files:
             if not file.data.startswith(b"%PDF"):
                 continue
-            opened = codec.load(Opened, opening.open_json(file.data, file.name, _PAGES))
+            opened = codec.load(
+                Opened, opening.open_json(opening.hold(file.data, file.name), _PAGES)
+            )
             numbers = tuple(page.number for page in opened.pages if not page.trustworthy)
             drawn = opening.render(file.data, opened.kind, numbers, _DPI, _PIXELS)
             shown += [_input(r.width, r.height, r.pixels) for r in unpack(drawn)]
     return shown[:_PAGES]
 
 
-def _input(width: int, height: int, pixels: bytes) -> NDArray[np.float32]:
+def _input(width: int, height: int, pixels: bytes | memoryview) -> NDArray[np.float32]:
     image = np.frombuffer(pixels, np.uint8).reshape(height, width, 3)
     across, down = (max(_STEP, round(side / _STEP) * _STEP) for side in (width, height))
     scaled = cv2.resize(image, (across, down)).astype(np.float32) / 127.5 - 1
