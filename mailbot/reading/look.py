@@ -182,7 +182,7 @@ class _Page:
         strips = ticks.ticked(self.strips, ticks.squares(ink, high), desk) if high else []
         tables = [filled(own, strips, desk) for own in areas]
         marked = self._marked(tables, strips, colour=colour)
-        if any(strip.skimmed for strip in strips) and marked:
+        if marked and any(strip.unchecked is not None for strip in strips):
             strips = rolls.closely(strips, [mark.row for mark in marked], desk)
             tables = [filled(own, strips, desk) for own in areas]
             marked = _anew(marked, tables)

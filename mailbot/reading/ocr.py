@@ -8,7 +8,7 @@ is fetched, nothing but pixels is read; what a text means is decided elsewhere.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -91,6 +91,8 @@ class Strip:
     reading: Reading
     #: Read with the quick model only: right enough to tell what a line is about.
     skimmed: bool = False
+    #: Its quadrilateral, where nobody asked whether the quick reading is to be believed.
+    unchecked: Floats | None = field(default=None, compare=False, repr=False)
 
     @property
     def text(self) -> str:
@@ -124,7 +126,9 @@ class Reader:
         """Read the line in a quadrilateral, as well as it deserves or merely quickly."""
         x0, y0, x1, y1 = (float(v) for v in (*quad.min(axis=0), *quad.max(axis=0)))
         cut = cut_out(image, quad)
-        quick = self._skim.read(cut) if skimmed else self._glance(cut)
+        if skimmed:
+            return Strip(x0, y0, x1, y1, self._skim.read(cut), skimmed=True, unchecked=quad)
+        quick = self._glance(cut)
         return Strip(x0, y0, x1, y1, quick or self.read(cut), quick is not None)
 
     def find(

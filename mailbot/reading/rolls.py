@@ -5,12 +5,11 @@ proves to be anything else, or was read poorly, is read closely after all: a for
 list until its numbers are seen.
 """
 
-from dataclasses import replace
 from itertools import pairwise
 from statistics import fmean
 
 from mailbot.model.text import fold
-from mailbot.reading.cells import Desk, read_at
+from mailbot.reading.cells import Desk
 from mailbot.reading.lattice import Area
 from mailbot.reading.ocr import Floats, Image, Reader, Strip
 from mailbot.reading.rows import Row, number
@@ -41,10 +40,12 @@ def read(
 
 
 def closely(strips: list[Strip], marked: list[Row], desk: Desk) -> list[Strip]:
-    """Read the lines of marked rows again that were only skimmed."""
+    """Read the lines of marked rows that were only skimmed as well as they deserve."""
     return [
-        replace(strip, reading=read_at(desk, desk.reader, _box(strip)), skimmed=False)
-        if desk.reader and strip.skimmed and any(_stands_in(strip, row) for row in marked)
+        desk.reader.strip(desk.image, strip.unchecked)
+        if desk.reader
+        and strip.unchecked is not None
+        and any(_stands_in(strip, row) for row in marked)
         else strip
         for strip in strips
     ]
@@ -106,7 +107,3 @@ def _is_told(strips: list[Strip]) -> bool:
 def _stands_in(strip: Strip, row: Row) -> bool:
     x, y = (strip.x0 + strip.x1) / 2, (strip.y0 + strip.y1) / 2
     return row.x0 < x < row.x1 and row.y0 < y < row.y1
-
-
-def _box(strip: Strip) -> tuple[float, float, float, float]:
-    return strip.x0, strip.y0, strip.x1, strip.y1
