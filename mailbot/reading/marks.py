@@ -31,6 +31,8 @@ _INKED = 0.3
 _NAME = 3
 #: Part of a cell that a highlighter must cover where it does not fill it.
 _COVERED = 0.12
+#: How bright blue, green and red seem, and how bright all highlighters are and no pen is.
+_BRIGHTNESS, _LIGHT = np.array([0.114, 0.587, 0.299]), 130
 #: Where colour is lost, by how much more of it must be darker; and how far strokes of writing are
 #: apart at most, in row heights.
 _DARKENED, _STROKE = 0.3, 0.1
@@ -207,7 +209,7 @@ def _covered(pixels: NDArray[Any]) -> float:
     """Tell which part of a cell has a light colour."""
     if not len(pixels):
         return 0.0
-    light = (np.ptp(pixels, axis=1) > COLOURED) & (pixels.max(axis=1) > 200)  # noqa: PLR2004 - writing is darker
+    light = (np.ptp(pixels, axis=1) > COLOURED) & (pixels @ _BRIGHTNESS > _LIGHT)
     return float(light.mean())
 
 

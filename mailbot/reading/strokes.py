@@ -44,6 +44,9 @@ _SURROUND = 0.012
 _HOLE = (0.08, 0.02)
 #: How much of its rectangle a disc fills, and how much longer than the other its longer side is.
 _DISC, _EVEN_SIDES = 0.65, 1.4
+#: What strikes a row's writing out is lower, made with a thinner pen, and lies between, in row
+#: heights; and encloses at most so many times its ink.
+_LEVEL, _PEN, _THROUGH, _DOUBLE = 0.45, 0.16, (0.3, 0.62), 3.0
 #: A line round something has this many times its own ink inside.
 _CLOSED = 1.6
 
@@ -295,6 +298,8 @@ def meant(shape: Shape, rows: list[Row], high: float) -> Stroke | None:
     if inside < 0.4 * shape.height:
         return None
     flat = shape.height < 0.35 * high and shape.width > 2 * shape.height
+    if any(_strikes(shape, row) for row in rows):
+        return None
     covered = [i for i, row in enumerate(rows) if shape.y0 <= row.middle <= shape.y1]
     round_it = shape.closed > _CLOSED and shape.width > 0.6 * high
     # Rings that touch are one shape; a frame round all rows marks none.
@@ -309,6 +314,16 @@ def meant(shape: Shape, rows: list[Row], high: float) -> Stroke | None:
         return None
     kind = _kind(shape, high, flat=flat, round_it=round_it)
     return Stroke(kind, tuple(covered), 0.95, shape.middle, shape.coloured)
+
+
+def _strikes(line: Shape, row: Row) -> bool:
+    """Tell whether a pen's level line, or two that run together, strike a row's writing out."""
+    level = line.height < _LEVEL * row.height and line.width > 2 * line.height
+    # Thicker is a highlighter, and what encloses more a ring.
+    pen = line.full * line.height <= _PEN * row.height * line.closed and line.closed < _DOUBLE
+    place = (line.middle - row.y0) / row.height
+    across = min(line.x1, row.x1) - max(line.x0, row.x0)
+    return level and pen and _THROUGH[0] < place < _THROUGH[1] and across > line.width / 2
 
 
 def _kind(shape: Shape, high: float, *, flat: bool, round_it: bool) -> str:

@@ -266,3 +266,31 @@ def test_a_narrow_coloured_bracket_beside_a_row_is_no_ruling() -> None:
     corners = [(left + 0.8, top), (left, top), (left, bottom), (left + 0.8, bottom)]
     paper.draw.line([(px(x), px(y)) for x, y in corners], (20, 80, 200), 3)
     assert names(seen(paper)) == of([4])
+
+
+def test_a_row_that_was_struck_out_is_not_marked() -> None:
+    paper, rows = drawn()
+    for place in (2, 5):
+        y = rows[place].top + HIGH / 2
+        paper.draw.line([(px(rows[0].left + 3), px(y)), (px(rows[0].right - 9), px(y))], PEN, 4)
+    ticked(paper, rows[6].left - 6, rows[6], PEN)
+    assert names(seen(paper)) == of([6])
+
+
+def test_large_print_is_no_list() -> None:
+    """The strokes of a bold title make a little table, and a seal's rest lies on it."""
+    paper, rows = drawn(ruled=False, wide=3)
+    x, y = rows[0].left, rows[-1].bottom + 30
+    for place in range(4):
+        for line in range(3):
+            box = (
+                px(x + 7 * place),
+                px(y + 3 * line),
+                px(x + 7 * place + 7),
+                px(y + 3 * line + 3),
+            )
+            paper.draw.rectangle(box, outline=BLACK, width=3)
+    paper.draw.line([(px(x - 1), px(y + 5)), (px(x + 5), px(y + 2))], PEN, 5)
+    ringed(paper, rows[5], 14.0)
+    assert names(seen(paper)) == of([5])
+    assert len(seen(paper).marks) == 1
