@@ -29,6 +29,8 @@ _SAME, _END = 0.006, 0.004
 _RULED = 0.5
 #: Lines that meet no other are a table of rows if they are so many and as long as one another.
 _ROWS, _ALIKE, _ROW_WIDE = 4, 0.03, 0.35
+#: And are drawn for this part of their length: the strokes of a line of blurred print are not.
+_UNBROKEN = 0.7
 #: Rows of such a table are at most so many times as high as usual.
 _UNEVEN = 2.5
 #: What is drawn along a ruling is at least this part of a table's width, and as far from the next
@@ -83,6 +85,15 @@ class Ruling:
     def end(self) -> float:
         """Where it ends."""
         return max(piece.end for piece in self.pieces)
+
+    @property
+    def drawn(self) -> float:
+        """How much of its length is drawn; pieces that lie over each other count once."""
+        reached, length = self.start, 0.0
+        for piece in sorted(self.pieces, key=lambda piece: piece.start):
+            length += max(0.0, piece.end - max(piece.start, reached))
+            reached = max(reached, piece.end)
+        return length
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,8 +219,7 @@ def _rows_only(across: tuple[Ruling, ...], short: float) -> list[Ruled]:
     """Find tables that have lines across only: all of one length, one below the other."""
     runs: list[list[Ruling]] = []
     for ruling in across:
-        there = sum(piece.length for piece in ruling.pieces)
-        if there < _ROW_WIDE * short:
+        if ruling.drawn < max(_ROW_WIDE * short, _UNBROKEN * (ruling.end - ruling.start)):
             continue
         for run in runs:
             above = run[-1]

@@ -36,6 +36,12 @@ class List:
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
+    @property
+    def goes_on(self) -> bool:
+        """Tell whether its numbers begin where those of another page end."""
+        first = _ordinal(self.rows[0][0]) if self.rows else None
+        return first is not None and first > 1
+
     def table(self, item: str) -> Table:
         """Call it an item's list."""
         return Table(item=item, header=self.header, rows=self.rows)

@@ -35,6 +35,8 @@ _GLANCED, _SPOT, _SPOTS = 800, 15, 25
 #: channels (a red tick does), or that part of them by that much (tinted paper).
 _COLOUR_PIXELS, _COLOUR_SPREAD = 8, 30
 _TINTED_SHARE, _TINTED_SPREAD = 0.05, 10
+#: Narrower than this part of a page's shorter side is no list, but large print taken for rulings.
+_LIST = 0.2
 #: Lines read worse than this say nothing about a page; fewer characters make no page.
 _SAYS, _FEWEST = 0.6, 4
 
@@ -211,6 +213,8 @@ class _Page:
     ) -> list[marks.Marked]:
         ink = self.ruled.ink
         lists = [one for table in tables for one in rows.listed(table)]
+        wide = _LIST * min(ink.shape)
+        lists = [one for one in lists if one and one[0].x1 - one[0].x0 >= wide]
         if not lists:
             lists = rows.unruled(strips, ink.shape[1])
         hidden = np.zeros_like(ink)

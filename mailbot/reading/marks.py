@@ -31,6 +31,11 @@ _INKED = 0.3
 _NAME = 3
 #: Part of a cell that a highlighter must cover where it does not fill it.
 _COVERED = 0.12
+#: How bright blue, green and red seem, and how bright all highlighters are and no pen is.
+_BRIGHTNESS, _LIGHT = np.array([0.114, 0.587, 0.299]), 130
+#: Where colour is lost, by how much more of it must be darker; and how far strokes of writing are
+#: apart at most, in row heights.
+_DARKENED, _STROKE = 0.3, 0.1
 #: More rows than this part are not marked but made so.
 _MOST = 0.65
 #: But on lists of fewer rows.
@@ -135,33 +140,42 @@ def set_apart(values: list[float], least: float) -> list[bool]:
     return [value > border for value in values]
 
 
-def _any_column(table: list[list[float]], least: float) -> list[bool]:
-    """Tell for each row whether it is set apart in any column; a row for each row of values."""
-    columns = [set_apart(list(column), least) for column in zip(*table, strict=True)]
-    kept = [column for column in columns if few(column)]
-    return [any(column[i] for column in kept) for i in range(len(table))]
-
-
 def _grounds(rows: list[Row], scene: Scene) -> list[int]:
     """Find rows on another ground."""
     if len({len(row.pieces) for row in rows}) != 1:
         rows = [replace(row, pieces=(Piece(row.x0, row.y0, row.x1, row.y1, ""),)) for row in rows]
-    tones, covers, vivid = [], [], []
-    for row in rows:
-        parts = [_pixels(scene, row, piece) for piece in row.pieces]
-        tones.append([_tone(part) for part in parts])
-        covers.append([_covered(part) for part in parts])
-        vivid.append(any(_ground_colour(part) > _VIVID for part in parts))
-    flags = [
-        a or b
-        for a, b in zip(_any_column(tones, _GROUND), _any_column(covers, _COVERED), strict=True)
-    ]
-    # Nobody marks by hand in so pale a colour.
-    pale = not any(a and b for a, b in zip(flags, vivid, strict=True))
-    apart = [] if banded(flags, 3 if pale else 6) else few(flags)
+    columns: list[list[bool]] = []
+    vivid = [False] * len(rows)
+    bare = scene if scene.colour else _bare(scene, rows)
+    for own in zip(*(row.pieces for row in rows), strict=True):
+        cells = [_pixels(scene, row, piece) for row, piece in zip(rows, own, strict=True)]
+        if scene.colour:
+            covers = [_covered(cell) for cell in cells]
+            covered = [cover > min(covers) + _COVERED for cover in covers]
+        else:
+            grounds = [_pixels(bare, row, piece) for row, piece in zip(rows, own, strict=True)]
+            covered = set_apart([_darkened(ground) for ground in grounds], _DARKENED)
+        bright = [_ground_colour(cell) > _VIVID for cell in cells]
+        vivid = [a or b for a, b in zip(vivid, bright, strict=True)]
+        for flags in (set_apart([_tone(cell) for cell in cells], _GROUND), covered):
+            # Nobody marks by hand in so pale a colour.
+            pale = not any(a and b for a, b in zip(flags, bright, strict=True))
+            if few(flags) and not banded(flags, 3 if pale else 6):
+                columns.append(flags)
+    apart = few([any(column[i] for column in columns) for i in range(len(rows))])
     if not apart and not banded(vivid):
         return [i for i, flag in enumerate(vivid) if flag]
     return apart
+
+
+def _bare(scene: Scene, rows: list[Row]) -> Scene:
+    """Take the writing out of a list that was scanned without colour."""
+    part = window(rows, scene.ink.shape, 0)
+    reach = 2 * round(_STROKE * median(row.height for row in rows)) + 1
+    image = scene.image.copy()
+    kernel = np.ones((reach, reach), np.uint8)
+    image[part] = cv2.morphologyEx(image[part], cv2.MORPH_CLOSE, kernel)
+    return replace(scene, image=image)
 
 
 def _pixels(scene: Scene, row: Row, piece: Piece) -> NDArray[Any]:
@@ -195,8 +209,13 @@ def _covered(pixels: NDArray[Any]) -> float:
     """Tell which part of a cell has a light colour."""
     if not len(pixels):
         return 0.0
-    light = (np.ptp(pixels, axis=1) > COLOURED) & (pixels.max(axis=1) > 200)  # noqa: PLR2004 - writing is darker
+    light = (np.ptp(pixels, axis=1) > COLOURED) & (pixels @ _BRIGHTNESS > _LIGHT)
     return float(light.mean())
+
+
+def _darkened(pixels: NDArray[Any]) -> float:
+    """Tell which part of a cell, its writing taken out, is darker than paper."""
+    return float((pixels.min(axis=1) < 255 - _GROUND).mean()) if len(pixels) else 0.0
 
 
 def _writing(rows: list[Row], scene: Scene, print_: Image) -> list[int]:

@@ -127,7 +127,8 @@ def _as_form(survey: Survey, item: Item, needed: float, *, begins: bool = True) 
 
 def _goes_on(survey: Survey, before: Settled | None, reader: _Reader) -> Settled | None:
     """Settle a sheet by what came before it: it goes on with that, or with a list elsewhere."""
-    if survey.listing and (owner := _list_owner(before, reader)):
+    own_paper = survey.lettered and survey.title.state is not TitleState.NONE
+    if survey.listing and not own_paper and (owner := _list_owner(before, reader)):
         return _seen(survey, owner, confidence.GOES_ON, begins=False)
     if before is None or survey.title.state is not TitleState.NONE:
         return None
@@ -191,11 +192,12 @@ def _could_be(survey: Survey, item: Item) -> bool:
     """Tell whether a well-read sheet that nothing settles may be an item.
 
     It must be called so, or have one of the item's cues; a form also some of its labels, unless
-    the title is nearly its own.
+    the title is nearly its own. A list that begins with a later number has its cues elsewhere.
     """
     if survey.named == item.id:
         return True
-    if item.cues and item.id not in survey.cued:
+    goes_on = (item.marked or item.rows) and survey.listing and survey.listing.goes_on
+    if item.cues and item.id not in survey.cued and not goes_on:
         return False
     if not item.fields or item.id in survey.title.near:
         return True

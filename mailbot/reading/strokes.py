@@ -29,12 +29,24 @@ _HIGHER, _WIDER, _FLAT = 1.45, 3.5, 0.3
 _UNDER, _WHOLE = 1.2, 0.9
 #: Thinner is what the feet of characters make side by side, in row heights.
 _THINNEST = 0.035
+#: What reaches over a ruled list's edge by more is no print, in row heights.
+_OVER = 0.2
 #: Nearer than this to the border of rows it is a rest of their ruling, in row heights.
 _AT_RULING = 0.09
 #: How strong the fifth beat of a star's outline is, at least, and compared with the others.
 _BEAT, _BEATS = 0.16, 3.5
 #: A star reaches as far one way as another, give or take so much.
 _EVEN = 0.25
+#: Nearer to the side of the picture lies its surround, as a part of its width.
+_SURROUND = 0.012
+#: A punched hole's middle lies 12 mm from the side of the sheet, and it is over 5 mm wide: how far
+#: it reaches and how high it is at least, as parts of the shorter side.
+_HOLE = (0.08, 0.02)
+#: How much of its rectangle a disc fills, and how much longer than the other its longer side is.
+_DISC, _EVEN_SIDES = 0.65, 1.4
+#: What strikes a row's writing out is lower, made with a thinner pen, and lies between, in row
+#: heights; and encloses at most so many times its ink.
+_LEVEL, _PEN, _THROUGH, _DOUBLE = 0.45, 0.16, (0.3, 0.62), 3.0
 #: A line round something has this many times its own ink inside.
 _CLOSED = 1.6
 
@@ -61,8 +73,9 @@ class Shape:
     x1: float
     y1: float
     middle: float
-    #: Area within its outline over its own ink.
+    #: Area within its outline over its own ink, and over that of its rectangle.
     closed: float
+    full: float
     five: bool
     coloured: bool = False
 
@@ -99,9 +112,7 @@ def strokes(rows: list[Row], coloured: Image, dark: Image) -> list[Stroke]:
     ]
     shapes = [replace(s, coloured=True) for s in shapes if not _rest_of_column(s, rows, high)]
     shapes += [s for s in odd if not _rest_of_ruling(s, rows, high)]
-    # What lies at the edge of the picture is its surround.
-    edge = 0.012 * dark.shape[1]
-    shapes = [s for s in shapes if s.x0 > edge and s.x1 < dark.shape[1] - edge]
+    shapes = [s for s in shapes if not _of_edge(s, dark.shape[1], min(dark.shape))]
     found = [meant(shape, rows, high) for shape in shapes]
     return [stroke for stroke in found if stroke is not None]
 
@@ -117,6 +128,18 @@ def window(rows: list[Row], shape: tuple[int, ...], margin: float) -> tuple[slic
             max(0, round(min(row.x0 - row.left for row in rows))),
             min(shape[1], round(max(row.x1 + row.right for row in rows))),
         ),
+    )
+
+
+def _of_edge(shape: Shape, wide: int, short: int) -> bool:
+    """Tell the surround of a page, and holes punched into its margin, from what is drawn on it."""
+    if min(shape.x0, wide - shape.x1) < _SURROUND * wide:
+        return True
+    reach, high = _HOLE
+    in_margin = min(shape.x1, wide - shape.x0) < reach * short
+    oblong = max(shape.width, shape.height) / min(shape.width, shape.height)
+    return (
+        in_margin and shape.height > high * short and shape.full > _DISC and oblong < _EVEN_SIDES
     )
 
 
@@ -140,7 +163,7 @@ def _rest_of_ruling(line: Shape, rows: list[Row], high: float) -> bool:
 
 def _rest_of_column(line: Shape, rows: list[Row], high: float) -> bool:
     """Tell a ruling that blurred colours from beside it."""
-    if line.width > _AT_RULING * 2 * high or line.height < 2 * line.width:
+    if line.width > _AT_RULING * high or line.height < 2 * line.width:
         return False
     at = (line.x0 + line.x1) / 2
     edges = {edge for row in rows if row.ruled for p in row.pieces for edge in (p.x0, p.x1)}
@@ -153,12 +176,19 @@ def _within(one: Shape, other: Shape) -> bool:
 
 def _beside(shapes: list[Shape], rows: list[Row], high: float) -> list[Shape]:
     """Keep the shapes that stand beside the list's columns, where nothing is printed."""
+    large = [s for s in shapes if s.height > _SMALLEST * high]
+    if rows[0].ruled:
+        left, right = min(row.x0 for row in rows), max(row.x1 for row in rows)
+        return [
+            s
+            for s in large
+            if _leaves(s, left, right, high) and not _rest_of_column(s, rows, high)
+        ]
     own = [row.pieces for row in rows if row.pieces]
     left = float(np.percentile([pieces[0].x0 for pieces in own], 20)) - 0.4 * high
     # Of a wrapped name either line may be the longer one.
     ends = [max(pieces, key=lambda piece: piece.x1) for pieces in own]
     right = float(np.percentile([piece.x1 for piece in ends], 90)) + 0.2 * high
-    large = (s for s in shapes if s.height > _SMALLEST * high)
     # Names are of any length: what is written on from within the columns is the name's end.
     last = [piece for piece in ends if piece.x0 < right - high]
     return [
@@ -167,6 +197,12 @@ def _beside(shapes: list[Shape], rows: list[Row], high: float) -> list[Shape]:
         if s.x1 < left
         or (s.x0 > right and not any(p.y0 < s.middle < p.y1 and s.x1 <= p.x1 for p in last))
     ]
+
+
+def _leaves(shape: Shape, left: float, right: float, high: float) -> bool:
+    """Tell whether a shape stands beside a ruled list, or reaches over its edge."""
+    beside = not left < (shape.x0 + shape.x1) / 2 < right
+    return beside or shape.x0 < left - _OVER * high or shape.x1 > right + _OVER * high
 
 
 def coloured_ink(image: Image, hidden: Image, high: float) -> Image:
@@ -233,6 +269,7 @@ def _shapes(mask: Image, x: int, y: int, high: float) -> list[Shape]:
                 float(y + own.bottom[piece]),
                 float(y + middles[piece]),
                 within / max(1, int(own.area[piece])),
+                within / shape.size,
                 is_star(shape),
             )
         )
@@ -261,6 +298,8 @@ def meant(shape: Shape, rows: list[Row], high: float) -> Stroke | None:
     if inside < 0.4 * shape.height:
         return None
     flat = shape.height < 0.35 * high and shape.width > 2 * shape.height
+    if any(_strikes(shape, row) for row in rows):
+        return None
     covered = [i for i, row in enumerate(rows) if shape.y0 <= row.middle <= shape.y1]
     round_it = shape.closed > _CLOSED and shape.width > 0.6 * high
     # Rings that touch are one shape; a frame round all rows marks none.
@@ -275,6 +314,16 @@ def meant(shape: Shape, rows: list[Row], high: float) -> Stroke | None:
         return None
     kind = _kind(shape, high, flat=flat, round_it=round_it)
     return Stroke(kind, tuple(covered), 0.95, shape.middle, shape.coloured)
+
+
+def _strikes(line: Shape, row: Row) -> bool:
+    """Tell whether a pen's level line, or two that run together, strike a row's writing out."""
+    level = line.height < _LEVEL * row.height and line.width > 2 * line.height
+    # Thicker is a highlighter, and what encloses more a ring.
+    pen = line.full * line.height <= _PEN * row.height * line.closed and line.closed < _DOUBLE
+    place = (line.middle - row.y0) / row.height
+    across = min(line.x1, row.x1) - max(line.x0, row.x0)
+    return level and pen and _THROUGH[0] < place < _THROUGH[1] and across > line.width / 2
 
 
 def _kind(shape: Shape, high: float, *, flat: bool, round_it: bool) -> str:

@@ -19,6 +19,8 @@ from mailbot.reading.region import Region
 
 #: A wording of fewer characters must stand there exactly.
 _SHORT = 5
+#: Rows among which a letterhead stands.
+_TOP = 4
 #: Characters in which a form's labels are looked for: ten times the longest form.
 _FORM_TEXT = 20_000
 
@@ -43,6 +45,8 @@ class Survey:
     prose: bool = False
     #: Its first words stand where a page's second ones do: a title above them was not seen.
     headless: bool = False
+    #: A letterhead or a paper's number stands at its top: a paper of its own begins.
+    lettered: bool = False
     #: A sheet its author hid: counts only where nothing else does.
     hidden: bool = False
 
@@ -92,6 +96,7 @@ def surveyed(
         listing=read_list(region),
         prose=any(phrases.is_sentence(line.text) for line in region.lines),
         headless=_headless(region),
+        lettered=any(phrases.is_letterhead(row.text) for row in region.rows[:_TOP]),
         hidden=hidden,
     )
 

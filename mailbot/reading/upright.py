@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mailbot.model.document import Box
+from mailbot.reading import paper
 from mailbot.reading.ocr import Floats, Image
 from mailbot.reading.scale import shrunk
 
@@ -23,11 +24,6 @@ _LEAST_SKEW = 0.1
 _MEASURED = 1000
 #: Points on the lower edges of letters and lines by which skew is measured.
 _POINTS = 15_000
-#: A photographed sheet fills at least this part of the picture, and not all of it.
-_SHEET = 0.35
-_ALL = 0.97
-#: The sheet is brighter than what it lies on by this factor.
-_BRIGHTER = 1.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +74,7 @@ def laid_flat(upright: Image) -> Flat:
     way = np.eye(3)
     size = (width, height)
     page = upright
-    quad = sheet(page)
+    quad = paper.sheet(page)
     if quad is not None:
         way, size = _unfolded(quad)
         page = _warped(page, way, size)
@@ -145,53 +141,6 @@ def evenly_lit(image: Image) -> Image:
     return np.asarray(cv2.divide(image, light, scale=255), dtype=np.uint8)
 
 
-def sheet(image: Image) -> Floats | None:
-    """Find the corners of a sheet photographed on something darker, clockwise from top left.
-
-    No one brightness parts sheet and table where a shadow lies over both: several are tried, and
-    the outline whose surround is darkest compared with the sheet along it is taken.
-    """
-    gray = _small_gray(image, 400)
-    scale = max(image.shape[:2]) / max(gray.shape)
-    # Text is closed over, so that only large things have outlines.
-    plain = cv2.GaussianBlur(cv2.morphologyEx(gray, cv2.MORPH_CLOSE, np.ones((9, 9))), (0, 0), 2)
-    low, high = np.percentile(plain, [2, 98])
-    best, most = None, _BRIGHTER
-    for level in np.linspace(low, high, 14)[1:-1]:
-        bright = (plain > level).astype(np.uint8)
-        contours, _ = cv2.findContours(bright, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-        if not contours:
-            continue
-        hull = cv2.convexHull(max(contours, key=cv2.contourArea))
-        corners = cv2.approxPolyDP(hull, 0.03 * cv2.arcLength(hull, closed=True), closed=True)
-        part = cv2.contourArea(corners) / gray.size
-        if len(corners) == 4 and _SHEET < part < _ALL:  # noqa: PLR2004 - a sheet's corners
-            contrast = _contrast_along(plain, corners)
-            if contrast > most:
-                best, most = corners, contrast
-    if best is None:
-        return None
-    return _from_top_left(best.reshape(4, 2).astype(np.float32) * scale)
-
-
-def _contrast_along(plain: Image, corners: NDArray[Any]) -> float:
-    """Compare the brightness just inside an outline with that just outside."""
-    inside = np.zeros_like(plain)
-    cv2.fillConvexPoly(inside, corners, 1)
-    reach = np.ones((13, 13), np.uint8)
-    within = (inside == 1) & (cv2.erode(inside, reach) == 0)
-    beyond = (inside == 0) & (cv2.dilate(inside, reach) == 1)
-    if not within.any() or not beyond.any():
-        return 0.0
-    return float(np.median(plain[within])) / max(1.0, float(np.median(plain[beyond])))
-
-
-def _from_top_left(corners: Floats) -> Floats:
-    sums, differences = corners.sum(axis=1), corners[:, 0] - corners[:, 1]
-    order = [sums.argmin(), differences.argmax(), sums.argmax(), differences.argmin()]
-    return np.asarray(corners[order], dtype=np.float32)
-
-
 def _unfolded(quad: Floats) -> tuple[NDArray[Any], tuple[int, int]]:
     """Make the projection of a quadrilateral to a rectangle of about its size."""
     top, right, bottom, left = (np.linalg.norm(quad[i] - quad[(i + 1) % 4]) for i in range(4))
@@ -210,8 +159,8 @@ def _warped(image: Image, way: NDArray[Any], size: tuple[int, int]) -> Image:
     return np.asarray(warped, dtype=np.uint8)
 
 
-def _small_gray(image: Image, side: int = _MEASURED) -> Image:
-    return shrunk(np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), dtype=np.uint8), side)
+def _small_gray(image: Image) -> Image:
+    return shrunk(np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), dtype=np.uint8), _MEASURED)
 
 
 def _project(way: NDArray[Any], points: NDArray[Any]) -> NDArray[Any]:

@@ -206,3 +206,91 @@ def test_most_rows_of_a_short_list_may_be_marked() -> None:
     for place in places:
         ringed(paper, rows[place], 14.0)
     assert names(seen(paper)) == of(places)
+
+
+BLACK, BAND = (28, 28, 30), (221, 235, 247)
+
+
+def ticked(paper: Paper, x: float, row: Cell, colour: tuple[int, int, int]) -> None:
+    """Draw a small tick from a place on, no higher than print."""
+    y = row.top + HIGH / 2
+    way = [(px(x), px(y)), (px(x + 1.0), px(y + 1.4)), (px(x + 3), px(y - 1.6))]
+    paper.draw.line(way, colour, 4)
+
+
+@pytest.mark.parametrize("beside", [-3.6, sum(WIDTHS) + 0.6])
+def test_a_small_black_tick_close_to_a_ruled_list_marks_its_row(beside: float) -> None:
+    paper, rows = drawn()
+    for place in (1, 6):
+        ticked(paper, rows[place].left + beside, rows[place], BLACK)
+    assert names(seen(paper)) == of([1, 6])
+
+
+def test_a_black_ring_that_only_reaches_over_the_edges_marks_its_row() -> None:
+    """Along the rulings it goes with them; what is left of it begins within the list."""
+    paper, rows = drawn()
+    for place in (2, 5):
+        row = rows[place]
+        box = (px(row.left - 2), px(row.top), px(row.left + sum(WIDTHS) + 2), px(row.bottom))
+        paper.draw.ellipse(box, outline=BLACK, width=3)
+    assert names(seen(paper)) == of([2, 5])
+
+
+def test_a_highlighted_cell_does_not_make_marks_of_printed_bands() -> None:
+    paper, rows = drawn()
+    highlighted(paper, rows[1::2], BAND)
+    name = Cell(rows[0].left + WIDTHS[0], rows[0].top + 2, WIDTHS[1], HIGH - 4)
+    highlighted(paper, [name], MARKER)
+    assert names(seen(paper)) == of([0])
+
+
+def test_holes_punched_into_the_margin_mark_no_row() -> None:
+    paper, rows = drawn()
+    for place in (1, 6):
+        y = rows[place].top + HIGH / 2
+        paper.draw.ellipse((px(9.2), px(y - 2.8), px(14.8), px(y + 2.8)), fill=(110, 110, 110))
+    ticked(paper, rows[3].left - 6, rows[3], PEN)
+    assert names(seen(paper)) == of([3])
+
+
+def test_half_a_row_highlighted_is_seen_without_colour() -> None:
+    paper, rows = drawn()
+    bands = [Cell(r.left, r.top + HIGH / 4, r.width, HIGH / 2) for r in (rows[2], rows[5])]
+    highlighted(paper, bands, (200, 200, 200))
+    assert names(seen(paper)) == of([2, 5])
+
+
+def test_a_narrow_coloured_bracket_beside_a_row_is_no_ruling() -> None:
+    paper, rows = drawn()
+    left, top, bottom = rows[4].left - 1.8, rows[4].top + 1, rows[4].bottom - 1
+    corners = [(left + 0.8, top), (left, top), (left, bottom), (left + 0.8, bottom)]
+    paper.draw.line([(px(x), px(y)) for x, y in corners], (20, 80, 200), 3)
+    assert names(seen(paper)) == of([4])
+
+
+def test_a_row_that_was_struck_out_is_not_marked() -> None:
+    paper, rows = drawn()
+    for place in (2, 5):
+        y = rows[place].top + HIGH / 2
+        paper.draw.line([(px(rows[0].left + 3), px(y)), (px(rows[0].right - 9), px(y))], PEN, 4)
+    ticked(paper, rows[6].left - 6, rows[6], PEN)
+    assert names(seen(paper)) == of([6])
+
+
+def test_large_print_is_no_list() -> None:
+    """The strokes of a bold title make a little table, and a seal's rest lies on it."""
+    paper, rows = drawn(ruled=False, wide=3)
+    x, y = rows[0].left, rows[-1].bottom + 30
+    for place in range(4):
+        for line in range(3):
+            box = (
+                px(x + 7 * place),
+                px(y + 3 * line),
+                px(x + 7 * place + 7),
+                px(y + 3 * line + 3),
+            )
+            paper.draw.rectangle(box, outline=BLACK, width=3)
+    paper.draw.line([(px(x - 1), px(y + 5)), (px(x + 5), px(y + 2))], PEN, 5)
+    ringed(paper, rows[5], 14.0)
+    assert names(seen(paper)) == of([5])
+    assert len(seen(paper).marks) == 1

@@ -220,6 +220,16 @@ def test_the_list_of_a_page_that_is_none_of_the_items_is_not_the_announcement_s(
     ]
 
 
+def test_a_paper_with_a_letterhead_and_a_title_does_not_go_on_with_a_list() -> None:
+    opinion = page("^某某协会（函）", "质协〔2025〕13号", "^审批意见表", *rows(1, 3, header=False))
+    assert items(ANNOUNCED, LIST, opinion) == ["announcement", "announcement", None]
+
+
+def test_a_list_that_begins_with_a_later_number_may_be_any_list() -> None:
+    assert open_for(page(*rows(25, 26))) == {"announcement"}
+    assert open_for(page(*rows(1, 2))) == set()
+
+
 def test_hidden_sheets_count_only_where_nothing_else_does() -> None:
     hidden = replace(survey(STATISTICS), hidden=True)
     shown = survey(STATISTICS)
