@@ -29,6 +29,8 @@ _LEVELS, _STRAIGHT = 12, 3
 #: A piece of a side is at least this long, as a part of the picture; and so much of a side is
 #: sharp.
 _PIECE, _SHARP = 0.15, 0.6
+#: A side is no more aslant than this part of a right angle; so sides that follow meet.
+_ASLANT = 0.3
 #: A corner may lie beyond the picture by this part of it.
 _BEYOND = 0.05
 
@@ -67,8 +69,10 @@ def _sides(plain: Image) -> dict[int, _Line]:
         length = float(np.hypot(*along))
         if length < _PIECE * max(plain.shape):
             continue
-        share = _sharp(plain, line)
-        turn = round(float(np.arctan2(along[1], along[0])) / (np.pi / 2)) % 4
+        quarters = float(np.arctan2(along[1], along[0])) / (np.pi / 2)
+        if abs(quarters - round(quarters)) > _ASLANT:
+            continue
+        share, turn = _sharp(plain, line), round(quarters) % 4
         if share >= _SHARP and share * length > found.get(turn, (0.0, line))[0]:
             found[turn] = share * length, line
     return {turn: line for turn, (_, line) in found.items()}

@@ -5,6 +5,8 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from mailbot.reading.ocr import Image
@@ -44,3 +46,10 @@ def test_a_scan_has_no_sheet_on_it_however_dark_a_corner_is() -> None:
     everywhere = np.array([(-9, -9), (999, -9), (999, 1299), (-9, 1299)], np.float32)
     assert sheet(photograph(everywhere)) is None
     assert sheet(photograph(everywhere, shadow=0.8)) is None
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.integers(-99, 999), st.integers(-99, 1299)), min_size=3, max_size=6))
+def test_whatever_is_bright_the_corners_are_four_or_none(bright: list[tuple[int, int]]) -> None:
+    found = sheet(photograph(np.array(bright, np.float32)))
+    assert found is None or (found.shape == (4, 2) and np.isfinite(found).all())
