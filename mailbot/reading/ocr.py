@@ -1,10 +1,9 @@
 """Text lines out of pixels: find where lines stand, then recognise each.
 
-One PP-OCRv6 model ships inside the rapidocr wheel: it recognises a line. Two ship with mailbot:
-one finds lines, made from rapidocr's to count in 8 bits (``benchmarks.quantise``); one recognises
-a line at a sixth of the cost, for a first look. They are run in OpenVINO by hand: what is wanted
-besides the text are each character's place and probability, which a wrapper throws away. Nothing
-is fetched, nothing but pixels is read; what a text means is decided elsewhere.
+Two PP-OCRv6 models ship inside the rapidocr wheel, a third with mailbot: it recognises a line at
+a sixth of the cost, for a first look. They are run in OpenVINO by hand: what is wanted besides
+the text are each character's place and probability, which a wrapper throws away. Nothing is
+fetched, nothing but pixels is read; what a text means is decided elsewhere.
 """
 
 import math
@@ -109,8 +108,8 @@ class Reader:
 
     def __init__(self, threads: int = 1) -> None:
         """Load the models. Raises FileNotFoundError where the rapidocr wheel is not installed."""
-        self._find = compiled(MODELS / "find_small.xml", threads)
-        model = Core().read_model(_shipped())
+        self._find = compiled(_shipped("det"), threads)
+        model = Core().read_model(_shipped("rec"))
         self._read = _Recogniser(model, _alphabet(model), threads)
         quick = Core().read_model(MODELS / "line_tiny.onnx")
         # One character a line; the ideographic space is one, so only line feeds part them.
@@ -226,8 +225,8 @@ def cut_out(image: Image, quad: Floats) -> Image:
     )
 
 
-def _shipped() -> Path:
-    path = Path(str(files("rapidocr"))) / "models" / "PP-OCRv6_rec_small.onnx"
+def _shipped(part: str) -> Path:
+    path = Path(str(files("rapidocr"))) / "models" / f"PP-OCRv6_{part}_small.onnx"
     if not path.is_file():
         message = f"{path.name} is missing: install the rapidocr version the lock file names"
         raise FileNotFoundError(message)
