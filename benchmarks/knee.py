@@ -71,7 +71,7 @@ def main() -> None:
         print(f"{len(drawn)} mails, {pages} pages, seed {options.seed}")
         points = [_point(dpi, drawn, work, pages) for dpi in _FINENESS]
     if options.curve:
-        options.curve.write_text(_svg(points), "utf-8")
+        options.curve.write_text(curves(points), "utf-8")
 
 
 def _point(dpi: int, drawn: dict[Path, Case], work: Path, pages: int) -> Point:
@@ -89,7 +89,7 @@ def _point(dpi: int, drawn: dict[Path, Case], work: Path, pages: int) -> Point:
     return point
 
 
-def _svg(points: Sequence[Point]) -> str:
+def curves(points: Sequence[Point]) -> str:
     """Draw a curve a measure: how much is right for how many CPU seconds a page."""
     most = max(point.cost for point in points)
     right, bottom = _LEFT + _WIDTH, _TOP + _HEIGHT
