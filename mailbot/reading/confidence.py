@@ -38,14 +38,14 @@ WELL_READ = 0.85
 ENOUGH_CHARACTERS = 8
 
 #: A page's kind known with less than this is left open for a person. Of 50 forms spoilt until
-#: they can hardly be read 33 stand, all right; the 17 others are known with 0.3 (DOUBT), and all
+#: they can hardly be read 34 stand, all right; the 16 others are known with 0.3 (DOUBT), and all
 #: wrong: any threshold between does the same. Drawn in benchmarks/confidence.svg.
 PAGE = 0.6
 
 #: A number read with less than this is shown to a person. Cells read numbers twice and leave
 #: 0.3 where the readings differ. Of 452 printed on ordinary scans none is wrong at any threshold;
-#: of 183 on forms spoilt down to 66 dpi, two in five by hand, 130 stand and 2 are wrong. Below
-#: 0.5 errors begin to pour in (8 of 166 at 0.3); above, 0.8 holds 10 more back and saves none.
+#: of 184 on forms spoilt down to 66 dpi, two in five by hand, 137 stand and 1 is wrong. Below
+#: 0.5 errors begin to pour in (10 of 169 at 0.3); above, 0.8 holds 13 more back and saves none.
 #: Drawn in benchmarks/confidence.svg.
 NUMBER = 0.65
 
