@@ -42,7 +42,7 @@ _HEAD = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="{:.0f}" height="{:.0f}" '
     'font-family="sans-serif" font-size="12">'
 )
-_WIDTH, _HEIGHT, _LEFT, _TOP = 560.0, 330.0, 60.0, 80.0
+_WIDTH, _HEIGHT, _LEFT, _TOP = 660.0, 260.0, 60.0, 50.0
 #: The smallest share the plot shows.
 _LEAST = 0.85
 
@@ -90,33 +90,31 @@ def _point(dpi: int, drawn: dict[Path, Case], work: Path, pages: int) -> Point:
 
 
 def curves(points: Sequence[Point]) -> str:
-    """Draw a curve a measure: how much is right for how many CPU seconds a page."""
-    most = max(point.cost for point in points)
+    """Draw a curve a measure over the resolutions, with what each of them costs."""
     right, bottom = _LEFT + _WIDTH, _TOP + _HEIGHT
 
-    def place(cost: float, rate: float) -> tuple[float, float]:
+    def place(column: int, rate: float) -> tuple[float, float]:
         high = (max(rate, _LEAST) - _LEAST) / (1 - _LEAST)
-        return _LEFT + _WIDTH * cost / most / 1.05, bottom - _HEIGHT * high
+        return _LEFT + _WIDTH * (column + 0.5) / len(points), bottom - _HEIGHT * high
 
     parts = [
         _HEAD.format(right + 20, bottom + 50),
         f'<rect width="{right + 20:.0f}" height="{bottom + 50:.0f}" fill="white"/>',
         f'<path d="M{_LEFT} {_TOP}V{bottom}H{right}" fill="none" stroke="black"/>',
-        _text(_LEFT + _WIDTH / 2, bottom + 40, "CPU seconds a page", anchor="middle"),
     ]
     parts += [
         _text(_LEFT - 8, place(0, percent / 100)[1] + 4, f"{percent} %", anchor="end")
         for percent in range(round(_LEAST * 100), 101, 5)
     ]
-    for point in points:
-        x, _ = place(point.cost, 1)
+    for column, point in enumerate(points):
+        x, _ = place(column, 1)
         chosen = " *" if point.dpi == reading._SCAN_DPI else ""  # noqa: SLF001 - only measured here
         parts.append(f'<path d="M{x:.1f} {_TOP}V{bottom}" stroke="#ddd"/>')
-        parts.append(_text(x, _TOP - 6, f"{point.dpi} dpi{chosen}", anchor="middle"))
-        parts.append(_text(x, bottom + 18, f"{point.cost:.2f}", anchor="middle"))
+        parts.append(_text(x, bottom + 18, f"{point.dpi} dpi{chosen}", anchor="middle"))
+        parts.append(_text(x, bottom + 36, f"{point.cost:.2f} CPU s a page", anchor="middle"))
     for row, (measure, colour) in enumerate(_DRAWN.items()):
-        rates = [(point.cost, point.tally.rate(measure)) for point in points]
-        told = [place(cost, rate) for cost, rate in rates if rate is not None]
+        rates = enumerate(point.tally.rate(measure) for point in points)
+        told = [place(column, rate) for column, rate in rates if rate is not None]
         corners = " ".join(f"{x:.1f},{y:.1f}" for x, y in told)
         parts.append(f'<polyline points="{corners}" fill="none" stroke="{colour}"/>')
         parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>' for x, y in told]

@@ -28,7 +28,8 @@ def test_each_measure_has_a_curve_and_what_was_not_counted_has_none() -> None:
     figures, kinds = (points.split() for points in lines.values() if points)
     (_, low), (x, high) = (tuple(map(float, corner.split(","))) for corner in figures)
     assert low > high == pytest.approx(float(kinds[1].split(",")[1]))
-    assert x == pytest.approx(60 + 560 / 1.05, abs=0.1)
+    assert x == pytest.approx(60 + 660 * 3 / 4)
     words = [text.text for text in drawn.iter(f"{_SVG}text")]
     assert "150 dpi *" in words
     assert "90 dpi" in words
+    assert "0.50 CPU s a page" in words
