@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks import svg
 from benchmarks.accuracy import check
 from benchmarks.accuracy.draw import cases
 from benchmarks.accuracy.score import Tally, score
@@ -37,10 +38,6 @@ _BESIDE = ("needless review", "silently wrong", "refused")
 _COMMAND = (
     "import sys; from mailbot.jobs import reading; reading._SCAN_DPI = float(sys.argv.pop(1)); "
     "from mailbot.cli import main; sys.exit(main())"
-)
-_HEAD = (
-    '<svg xmlns="http://www.w3.org/2000/svg" width="{:.0f}" height="{:.0f}" '
-    'font-family="sans-serif" font-size="12">'
 )
 _WIDTH, _HEIGHT, _LEFT, _TOP = 660.0, 260.0, 60.0, 50.0
 #: The smallest share the plot shows.
@@ -78,7 +75,9 @@ def _point(dpi: int, drawn: dict[Path, Case], work: Path, pages: int) -> Point:
     told = ("--as-mail-to", ADDRESSES["cacem"], "--json")
     command: list[str | Path] = [sys.executable, "-c", _COMMAND, str(dpi), "check", *drawn, *told]
     spent = metered(command, work)
-    answers = {answer["path"]: answer for answer in json.loads(spent.out)}
+    judged = json.loads(spent.out)
+    judged = judged if isinstance(judged, list) else [judged]
+    answers = {answer["path"]: answer for answer in judged}
     tally = Tally()
     for path, case in drawn.items():
         score(case, answers.get(str(path)), tally)
@@ -97,33 +96,25 @@ def curves(points: Sequence[Point]) -> str:
         high = (max(rate, _LEAST) - _LEAST) / (1 - _LEAST)
         return _LEFT + _WIDTH * (column + 0.5) / len(points), bottom - _HEIGHT * high
 
-    parts = [
-        _HEAD.format(right + 20, bottom + 50),
-        f'<rect width="{right + 20:.0f}" height="{bottom + 50:.0f}" fill="white"/>',
-        f'<path d="M{_LEFT} {_TOP}V{bottom}H{right}" fill="none" stroke="black"/>',
-    ]
+    parts = [f'<path d="M{_LEFT} {_TOP}V{bottom}H{right}" fill="none" stroke="black"/>']
     parts += [
-        _text(_LEFT - 8, place(0, percent / 100)[1] + 4, f"{percent} %", anchor="end")
+        svg.text(_LEFT - 8, place(0, percent / 100)[1] + 4, f"{percent} %", anchor="end")
         for percent in range(round(_LEAST * 100), 101, 5)
     ]
     for column, point in enumerate(points):
         x, _ = place(column, 1)
         chosen = " *" if point.dpi == reading._SCAN_DPI else ""  # noqa: SLF001 - only measured here
         parts.append(f'<path d="M{x:.1f} {_TOP}V{bottom}" stroke="#ddd"/>')
-        parts.append(_text(x, bottom + 18, f"{point.dpi} dpi{chosen}", anchor="middle"))
-        parts.append(_text(x, bottom + 36, f"{point.cost:.2f} CPU s a page", anchor="middle"))
+        parts.append(svg.text(x, bottom + 18, f"{point.dpi} dpi{chosen}", anchor="middle"))
+        parts.append(svg.text(x, bottom + 36, f"{point.cost:.2f} CPU s a page", anchor="middle"))
     for row, (measure, colour) in enumerate(_DRAWN.items()):
         rates = enumerate(point.tally.rate(measure) for point in points)
         told = [place(column, rate) for column, rate in rates if rate is not None]
         corners = " ".join(f"{x:.1f},{y:.1f}" for x, y in told)
         parts.append(f'<polyline points="{corners}" fill="none" stroke="{colour}"/>')
         parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>' for x, y in told]
-        parts.append(_text(_LEFT + 130 * row, 24, measure, colour))
-    return "\n".join([*parts, "</svg>\n"])
-
-
-def _text(x: float, y: float, words: str, colour: str = "black", anchor: str = "start") -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" fill="{colour}" text-anchor="{anchor}">{words}</text>'
+        parts.append(svg.text(_LEFT + 130 * row, 24, measure, colour))
+    return svg.drawing(right + 20, bottom + 50, parts)
 
 
 def _options() -> argparse.Namespace:

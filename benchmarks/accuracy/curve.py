@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks import svg
 from benchmarks.accuracy.score import Sample
 from mailbot.reading import confidence
 
@@ -94,10 +95,9 @@ def draw(samples: Sequence[Sample], path: Path) -> None:
             f"{about}s: threshold {chosen:g}, {now.kept} of {now.of} stand, "
             f"{now.wrong} of them wrong"
         )
-        parts.append(_text(_LEFT + 14, _TOP + 18 + 16 * row, words, colour))
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{_LEFT + _WIDTH + 20:.0f}" '
-    head += f'height="{_TOP + _HEIGHT + 50:.0f}" font-family="sans-serif" font-size="12">'
-    path.write_text("\n".join([head, *parts, "</svg>\n"]), "utf-8")
+        parts.append(svg.text(_LEFT + 14, _TOP + 18 + 16 * row, words, colour))
+    sheet = svg.drawing(_LEFT + _WIDTH + 20, _TOP + _HEIGHT + 50, parts)
+    path.write_text(sheet, "utf-8")
 
 
 def _place(step: Step) -> tuple[float, float]:
@@ -109,19 +109,15 @@ def _place(step: Step) -> tuple[float, float]:
 
 def _axes() -> str:
     right, bottom = _LEFT + _WIDTH, _TOP + _HEIGHT
-    parts = [f'<rect width="{right + 20:.0f}" height="{bottom + 50:.0f}" fill="white"/>']
+    parts = []
     for tenth in range(0, 11, 2):
         x = _LEFT + _WIDTH * tenth / 10
-        parts.append(_text(x, bottom + 16, f"{tenth * 10} %", anchor="middle"))
+        parts.append(svg.text(x, bottom + 16, f"{tenth * 10} %", anchor="middle"))
     for percent in range(round(_MOST * 100) + 1):
         y = bottom - _HEIGHT * percent / (_MOST * 100)
         parts.append(f'<path d="M{_LEFT} {y:.1f}H{right}" stroke="#ddd"/>')
-        parts.append(_text(_LEFT - 8, y + 4, f"{percent} %", anchor="end"))
+        parts.append(svg.text(_LEFT - 8, y + 4, f"{percent} %", anchor="end"))
     parts.append(f'<path d="M{_LEFT} {_TOP}V{bottom}H{right}" fill="none" stroke="black"/>')
-    parts.append(_text(_LEFT + _WIDTH / 2, bottom + 36, "readings that stand", anchor="middle"))
-    parts.append(_text(10, _TOP - 12, "of those, wrong"))
+    parts.append(svg.text(_LEFT + _WIDTH / 2, bottom + 36, "readings that stand", anchor="middle"))
+    parts.append(svg.text(10, _TOP - 12, "of those, wrong"))
     return "\n".join(parts)
-
-
-def _text(x: float, y: float, words: str, colour: str = "black", anchor: str = "start") -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" fill="{colour}" text-anchor="{anchor}">{words}</text>'

@@ -1,7 +1,5 @@
 """Record what came another way: by hand, by messenger, as a large file somebody downloaded."""
 
-import base64
-import hashlib
 import threading
 from concurrent.futures import Executor
 from datetime import datetime
@@ -19,8 +17,6 @@ from mailbot.model.rulebook import Rulebook
 
 #: Stands in the place of a mailbox's name for what did not come by mail.
 BY_HAND = "by-hand"
-#: Digits in a line of base64, as the standard library writes it.
-_LINE = 76
 
 
 def take_in(
@@ -74,24 +70,10 @@ def wrap(paths: tuple[Path, ...], *, subject: str, by: str = "") -> bytes:
     if by:
         mail["X-Mailbot-Taken-In-By"] = by.encode("ascii", "xmlcharrefreplace").decode("ascii")
     mail.set_content(subject)
-    bodies: list[tuple[bytes, bytes]] = []
     for path in paths:
-        data = path.read_bytes()
-        # The library takes long over long bodies: it writes a short one, which is exchanged.
-        digest = hashlib.sha256(data).digest()
-        bodies.append((_base64(digest), _base64(data)))
         # Files are known by their content, so what they are called here does not matter.
         mail.add_attachment(
-            digest, maintype="application", subtype="octet-stream", filename=path.name
+            path.read_bytes(), maintype="application", subtype="octet-stream", filename=path.name
         )
     mail.set_boundary("=_mailbot")
-    raw = mail.as_bytes()
-    for short, whole in bodies:
-        raw = raw.replace(short, whole, 1)
-    return raw
-
-
-def _base64(data: bytes) -> bytes:
-    digits = base64.b64encode(data)
-    lines = [digits[at : at + _LINE] for at in range(0, len(digits), _LINE)]
-    return b"\r\n".join([*lines, b""])
+    return mail.as_bytes()

@@ -1,7 +1,7 @@
 """When a quick reading of a line will do: every character is sure and no ink was passed over.
 
-Of 9,542 lines on 276 scanned pages this costs half a close reading of all; 5,190 were believed,
-of which 33 differ from the close reading, most in a bracket. Numbers, addresses and boxes are read
+Of 1,400 lines from 238 scanned pages, 500 of them narrow, 862 are believed, and none differs from
+the close reading in more than a sign. Numbers, addresses and boxes are read
 closely: one character wrong in them is another number or another answer. Which bracket or colon
 it is says nothing, and need not be sure.
 """

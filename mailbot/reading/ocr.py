@@ -202,7 +202,7 @@ def compiled(model: Model | Path, threads: int) -> CompiledModel:
 
     Pinning stays off: two workers would be pinned to the same core. Every machine counts in 32
     bits, so that all read alike; left to itself, OpenVINO takes 16 where it finds instructions
-    for that, which took a third longer.
+    for that, which took up to half as long again.
     """
     options = {
         "INFERENCE_NUM_THREADS": threads,

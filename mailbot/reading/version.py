@@ -13,7 +13,7 @@ from pathlib import Path
 _ROOM = Path(__file__).parent
 #: Nouns whose rules decide how words are compared, and what a reading is written in.
 _NOUNS = tuple(_ROOM.parent / "model" / name for name in ("document.py", "text.py"))
-#: Whatever this room imports from elsewhere; rapidocr brings a model. A test compares.
+#: Whatever this room imports from elsewhere; rapidocr brings the models. A test compares.
 LIBRARIES = (
     *("cryptography", "defusedxml", "lxml", "numpy", "opencv-python-headless", "openpyxl"),
     *("openvino", "pi-heif", "pillow", "pypdf", "pypdfium2", "python-calamine"),
