@@ -12,6 +12,11 @@ from mailbot.reading.sides import Frame, upright
 
 #: Height of a line for the recogniser, and the bare paper round characters set in a row.
 _HEIGHT, _BARE = 64, 6
+#: Round a rim characters stand far apart. At this part of its length such a line is read at half
+#: the cost, and better: of 139 drawn ones 119 say the name without a fault, at full length 113.
+_SQUEEZED = 0.6
+#: Bare paper left at a line's ends, in parts of its height.
+_END = 0.33
 #: Part of the shorter side that a frame itself takes.
 _EDGE = 0.05
 #: Less ink than this part of what a row has on the average parts rows.
@@ -33,8 +38,12 @@ def around(ink: Image, rim: Rim, level: int, reader: Reader) -> Reading:
     rolled = unrolled(ink, rim, size, depth)
     outer, inner = _writing_band(rolled)
     band = rolled[:, inner:outer].T[::-1]
-    gap = _widest_gap(band > max(level, int(band.max()) // 3))
-    return reader.read(_line(np.roll(band, -gap, axis=1)))
+    band = np.roll(band, -_widest_gap(_dark(band, level)), axis=1)
+    inked = np.nonzero(_dark(band, level).any(axis=0))[0]
+    if len(inked):
+        room = round(_END * band.shape[0])
+        band = band[:, max(0, inked[0] - room) : inked[-1] + room]
+    return reader.read(_line(band, _SQUEEZED))
 
 
 def within(ink: Image, frame: Frame, level: int, reader: Reader) -> Reading:
@@ -43,7 +52,7 @@ def within(ink: Image, frame: Frame, level: int, reader: Reader) -> Reading:
     Nothing but the end of what is read tells the one from the other.
     """
     inside = upright(ink, frame, _EDGE)
-    mask = inside > max(level, int(inside.max()) // 3)
+    mask = _dark(inside, level)
     rows, columns = _bands(mask.mean(axis=1)), _bands(mask.mean(axis=0))
     lines = [reader.read(_line(inside[top:bottom])) for top, bottom in rows]
     in_rows = _joined(lines)
@@ -55,11 +64,16 @@ def within(ink: Image, frame: Frame, level: int, reader: Reader) -> Reading:
     return likelier if likelier.text else in_rows
 
 
-def _line(band: NDArray[Any]) -> Image:
+def _dark(ink: NDArray[Any], level: int) -> NDArray[np.bool_]:
+    """Tell what is inked for sure: above the level, and as dark as the rest."""
+    return np.asarray(ink > max(level, int(ink.max()) // 3))
+
+
+def _line(band: NDArray[Any], length: float = 1.0) -> Image:
     """Make a picture of a line as print has it: dark on white, as high as is read best."""
     strip = np.ascontiguousarray(band, np.uint8)
     scaled = cv2.normalize(strip, None, 0, 255, cv2.NORM_MINMAX)  # type: ignore[call-overload]  # its stub wants a target
-    wide = max(1, round(band.shape[1] * _HEIGHT / max(1, band.shape[0])))
+    wide = max(1, round(length * band.shape[1] * _HEIGHT / max(1, band.shape[0])))
     plain = 255 - cv2.resize(scaled, (wide, _HEIGHT), interpolation=cv2.INTER_CUBIC)
     return np.asarray(cv2.cvtColor(plain, cv2.COLOR_GRAY2BGR), dtype=np.uint8)
 

@@ -180,8 +180,7 @@ class _Page:
         """Put together what is seen."""
         ink, areas = self.ruled.ink, self.ruled.areas
         desk = Desk(self.plain, ink, self.reader)
-        high = median([s.y1 - s.y0 for s in self.strips]) if self.strips else 0.0
-        strips = ticks.ticked(self.strips, ticks.squares(ink, high), desk) if high else []
+        strips = self._ticked(desk)
         tables = [filled(own, strips, desk) for own in areas]
         marked = self._marked(tables, strips, colour=colour)
         if marked and any(strip.unchecked is not None for strip in strips):
@@ -203,6 +202,14 @@ class _Page:
             else self._quality(cv2.bitwise_and(ink, cv2.bitwise_not(self.ruled.lines.both))),
             skew=round(self.flat.skew, 2),
         )
+
+    def _ticked(self, desk: Desk) -> list[Strip]:
+        """Put the signs of check boxes into the lines; the rows of a roll have none."""
+        strips = self.strips
+        if 2 * sum(strip.unchecked is not None for strip in strips) >= len(strips):
+            return strips
+        high = median(strip.y1 - strip.y0 for strip in strips)
+        return ticks.ticked(strips, ticks.squares(self.ruled.ink, high), desk)
 
     def _says_nothing(self) -> bool:
         said = sum(len(s.text) for s in self.strips if s.reading.confidence >= _SAYS)

@@ -39,6 +39,9 @@ _STEP = 32
 _HEIGHT = 48
 _WIDTH_STEP = 64
 _WIDEST = 3200
+#: A quick look at a line so many times as long as high sees as much at this part of its width: of
+#: 1,015 lines 978 are believed, at full width 980. Shorter ones lose more than that saves.
+_LINE, _SQUEEZED = 12.0, 0.65
 #: Smaller than this is dust, in pixels of the detector's picture.
 _SMALLEST = 3
 #: Rows and columns with so many pixels of ink are written on; round them so much is searched, in
@@ -114,7 +117,7 @@ class Reader:
         quick = Core().read_model(MODELS / "line_tiny.onnx")
         # One character a line; the ideographic space is one, so only line feeds part them.
         characters = (MODELS / "line_tiny.txt").read_text("utf-8").removesuffix("\n").split("\n")
-        self._skim = _Recogniser(quick, characters, threads)
+        self._skim = _Recogniser(quick, characters, threads, squeezed=_SQUEEZED)
 
     def lines(self, image: Image, side: int = 1280) -> list[Strip]:
         """Find and read all lines, top to bottom; ``side`` bounds the picture searched."""
@@ -171,13 +174,17 @@ class Reader:
 class _Recogniser:
     """A model that recognises lines, with its characters."""
 
-    def __init__(self, model: Model, characters: list[str], threads: int) -> None:
+    def __init__(
+        self, model: Model, characters: list[str], threads: int, squeezed: float = 1.0
+    ) -> None:
         self._alphabet = ("", *characters, " ")
         self._model = compiled(model, threads)
+        self._squeezed = squeezed
 
     def read(self, strip: Image) -> Reading:
         height, width = strip.shape[:2]
-        wide = min(_WIDEST, max(8, math.ceil(_HEIGHT * width / height)))
+        share = self._squeezed if width >= _LINE * height else 1.0
+        wide = min(_WIDEST, max(8, math.ceil(share * _HEIGHT * width / height)))
         resized = cv2.resize(strip, (wide, _HEIGHT))
         padded = math.ceil(wide / _WIDTH_STEP) * _WIDTH_STEP
         tensor = np.zeros((1, 3, _HEIGHT, padded), dtype=np.float32)

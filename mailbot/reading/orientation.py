@@ -7,7 +7,7 @@ a few lines. See ``models/README.md`` for where the model is from.
 import cv2
 import numpy as np
 
-from mailbot.reading.ocr import MODELS, Floats, Image, Reader, compiled, cut_out
+from mailbot.reading.ocr import MODELS, Floats, Image, Reader, compiled
 from mailbot.reading.scale import halved, shrunk
 
 TURNS = (0, 90, 180, 270)
@@ -63,7 +63,7 @@ def _legible(image: Image, reader: Reader) -> float:
         q for q in reader.find(image, _TRIAL) if q[1][0] - q[0][0] > 1.5 * (q[3][1] - q[0][1])
     ]
     quads.sort(key=lambda quad: quad[0][0] - quad[1][0])
-    readings = [reader.read(cut_out(image, quad)) for quad in quads[:_TRIED]]
+    readings = [reader.strip(image, quad, skimmed=True).reading for quad in quads[:_TRIED]]
     return sum(r.confidence**2 * len(r.text) for r in readings)
 
 
