@@ -68,7 +68,7 @@ def qc_instead(name: str, random: Random, unit: str) -> Case:
 def blank_figure(name: str, random: Random, unit: str) -> Case:
     """Leave a required figure out."""
     field = random.choice(("teams", "participants", "investment", "awards", "teams_cumulative"))
-    printed = random.choice(("", "", "/", "—"))
+    printed = random.choice(("", "", "/", "-"))
     ways: tuple[Outcome, ...] = ("incomplete", "review") if printed else ("incomplete",)
     return whole(name, draw(unit, Plan(printed=((field, printed),)), random), random, *ways)
 

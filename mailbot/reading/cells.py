@@ -6,9 +6,12 @@ is there but cannot be read is told.
 A number is read twice, since a wrong one looks as good as a right one; readings that differ are
 not trusted, and of two that agree the mean certainty counts: of 1,426 figures written by hand and
 read alike twice, that lets more through than the first reading's own, and fewer of them wrong.
+A slash, which says that there is none, is taken for a 1: a lone stroke that leans is not trusted.
 Nothing here knows what a table is about.
 """
 
+import math
+import re
 from dataclasses import dataclass, replace
 from statistics import median
 
@@ -26,10 +29,15 @@ _SECOND_SIGHT = 0.8
 _REACHES = 0.6
 #: Ink in a cell smaller than this part of a character's height each way is dust.
 _DUST = 0.22
-#: A number of so many digits counts no rows.
-_LONG = 5
-#: Confidence left to a number that reads differently a second time.
+#: A number of so many digits counts no rows; so many that count on do.
+_LONG, _RUN = 5, 3
+#: Confidence left to a number that reads differently a second time, or may be a slash.
 _DOUBTED = 0.3
+#: A lone 1, and what may stand behind it.
+_ONE = re.compile(r"1\D*")
+#: In sixty typefaces upright a slash leans by 11 to 30 degrees and, blurred, is no wider than a
+#: quarter of its length; a 1 leans less, or is wider with its flag and its foot.
+_LEANS, _SLENDER = 9.0, 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +115,17 @@ def _filling(area: Area, pieces: list[Strip], high: float, desk: Desk) -> Fillin
 
 
 def _running(fillings: list[Filling]) -> set[Area]:
-    """Find the cells whose number goes on counting from the cell above, or to the one below."""
-    above: dict[tuple[int, int], Filling] = {}
-    proven = set()
+    """Find the cells that count on from cell to cell; two figures may do so by chance."""
+    above: dict[tuple[int, int], list[Filling]] = {}
+    proven: set[Area] = set()
     for filling in fillings:
         area = filling.area
-        before = above.get((area.row, area.col))
-        if before and _counts(before.text, filling.text):
-            proven |= {before.area, area}
-        above[area.row + area.rows, area.col] = filling
+        before = above.get((area.row, area.col), [])
+        goes_on = before and _counts(before[-1].text, filling.text)
+        run = [*before[1 - _RUN :], filling] if goes_on else [filling]
+        if len(run) == _RUN:
+            proven.update(f.area for f in run)
+        above[area.row + area.rows, area.col] = run
     return proven
 
 
@@ -126,6 +136,8 @@ def _counts(text: str, following: str) -> bool:
 
 def _weighed(filling: Filling, desk: Desk) -> Filling:
     """Read a number a second time: believe it as much as both readings, or doubt it."""
+    if _ONE.fullmatch(filling.text) and _may_be_a_slash(filling.area, desk):
+        return replace(filling, confidence=min(filling.confidence, _DOUBTED), legible=False)
     again = _again(filling.area, desk) if _is_number(filling.text) else None
     if again is None:
         return filling
@@ -134,6 +146,25 @@ def _weighed(filling: Filling, desk: Desk) -> Filling:
     else:
         confidence = min(filling.confidence, _DOUBTED)
     return replace(filling, confidence=confidence, legible=confidence >= _GUESS)
+
+
+def _may_be_a_slash(area: Area, desk: Desk) -> bool:
+    """Tell whether the first stroke in a cell is slender and leans."""
+    box = ink_box(desk.ink, area, 3.0)
+    if box is None or desk.reader is None:
+        return False
+    x0, y0, x1, y1 = (round(side) for side in box)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(desk.ink[y0:y1, x0:x1])
+    tall = [i for i in range(1, count) if 2 * stats[i, cv2.CC_STAT_HEIGHT] >= y1 - y0]
+    if not tall:
+        return False
+    first = min(tall, key=lambda i: stats[i, cv2.CC_STAT_LEFT])
+    own = cv2.moments((labels == first).astype(np.uint8), binaryImage=True)
+    across, down, both = own["mu20"], own["mu02"], own["mu11"]
+    apart = math.hypot(across - down, 2 * both)
+    length, width = (across + down + apart) / 2, (across + down - apart) / 2
+    lean = math.degrees(math.atan2(-2 * both, down - across)) / 2
+    return abs(lean) >= _LEANS and width <= _SLENDER**2 * length
 
 
 def joined(pieces: list[Strip]) -> str:

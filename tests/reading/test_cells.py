@@ -1,5 +1,6 @@
 """A cell's figure: read twice, believed where both readings agree."""
 
+import cv2
 import numpy as np
 import pytest
 
@@ -45,3 +46,46 @@ def test_two_readings_of_a_figure_are_weighed(
     (filling,) = filled([AREA], [strip], desk)
     assert filling.text == first[0]
     assert filling.confidence == pytest.approx(confidence)
+
+
+@pytest.mark.parametrize(
+    ("top", "text", "believed"),
+    [
+        # A slash, a backslash, a slash before a unit; a 1, and one before a unit.
+        (108, "1", False),
+        (92, "1", False),
+        (108, "1万元", False),
+        (101, "1", True),
+        (101, "1万元", True),
+        # Other numbers are not told by their first stroke.
+        (108, "17", True),
+    ],
+)
+def test_a_lone_stroke_that_leans_is_no_1(top: int, text: str, *, believed: bool) -> None:
+    ink = np.zeros((100, 200), np.uint8)
+    cv2.line(ink, (100, 60), (top, 36), 255, 4)
+    cv2.rectangle(ink, (140, 40), (158, 58), 255, 2)
+    desk = Desk(np.full((100, 200, 3), 255, np.uint8), ink, _Says(text, 0.99))
+    (filling,) = filled([AREA], [Strip(85, 30, 165, 65, _reading(text, 0.99))], desk)
+    assert filling.legible is believed
+    assert (filling.confidence > 0.9) is believed
+
+
+@pytest.mark.parametrize(
+    ("figures", "confidence"),
+    [(("7", "8", "9"), 0.9), (("7", "8"), 0.3), (("7", "8", "10"), 0.3)],
+)
+def test_figures_that_count_on_prove_each_other(
+    figures: tuple[str, ...], confidence: float
+) -> None:
+    areas = [Area(n, 0, 1, 1, 0, 40 * n, 200, 40 * n + 40) for n in range(len(figures))]
+    ink = np.zeros((160, 200), np.uint8)
+    for area in areas:
+        ink[round(area.y0) + 10 : round(area.y1) - 10, 90:110] = 255
+    desk = Desk(np.full((160, 200, 3), 255, np.uint8), ink, _Says("6", 0.9))
+    strips = [
+        Strip(80, a.y0 + 5, 120, a.y1 - 5, _reading(text, 0.9))
+        for a, text in zip(areas, figures, strict=True)
+    ]
+    told = [f.confidence for f in filled(areas, strips, desk)]
+    assert told == pytest.approx([confidence] * len(figures))

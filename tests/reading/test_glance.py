@@ -37,6 +37,12 @@ def test_numbers_boxes_signs_and_rare_characters_are_read_closely(text: str) -> 
     assert not believed(text, [0.99] * count, middles(count), line(count))
 
 
+def test_a_single_character_is_read_closely() -> None:
+    """The quick model passes over the 1 of 1个."""
+    assert not believed("个", [1.0], [0.5], line(1))
+    assert believed("万元", [1.0] * 2, middles(2), line(2))
+
+
 def test_a_short_line_must_be_sure_of_each_character() -> None:
     assert not believed("飞鹰路面班组", [0.99] * 5 + [0.85], middles(6), line(6))
 
