@@ -27,6 +27,8 @@ _LOOKALIKES = str.maketrans("OoQIl|SZ", "00011152")
 #: So many Chinese characters are a word, and no misread digit.
 _WORDS = 2
 _THOUSANDS = re.compile(r"(?<=\d)[,，'](?=\d{3}(?:\D|$))")
+#: On a scan a point before three digits may be the comma of thousands.
+_POINTED = re.compile(r"\d{1,3}\.\d{3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,10 @@ def read_number(value: Value | None, field: Field, source: Source) -> Reading:
 
 
 def parse_number(text: str, unit: str = "", *, lenient: bool = False) -> int | float | None:
-    """Return the number a text is, whole ones as int, else None. ``lenient`` forgives OCR."""
+    """Return the number a text is, whole ones as int, else None.
+
+    ``lenient`` forgives what OCR does; what it may have made of another number is none then.
+    """
     bare = _THOUSANDS.sub("", "".join(unicodedata.normalize("NFKC", text).split()))
     bare, zeros = _without_money(bare, unit)
     bare = bare.removesuffix(unit) if bare.endswith(unit) else _MEASURE.sub("", bare, count=1)
@@ -77,8 +82,14 @@ def parse_number(text: str, unit: str = "", *, lenient: bool = False) -> int | f
     match = _NUMBER.match(bare)
     if not match:
         return None
+    digits = match.group(1)
+    if lenient and _POINTED.fullmatch(digits):
+        if unit in _YUAN or not _MEASURE.fullmatch(unit):
+            return None
+        # What is counted is whole.
+        digits = digits.replace(".", "")
     # In decimals, so that 5000 yuan are 0.5 of ten thousand and not nearly so.
-    number = Decimal(match.group(1)).scaleb(zeros)
+    number = Decimal(digits).scaleb(zeros)
     return float(number) if number % 1 else int(number)
 
 

@@ -56,6 +56,23 @@ def test_a_unit_that_does_not_fit_makes_no_number(text: str, unit: str) -> None:
     assert parse_number(text, unit) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "unit", "scanned", "in_a_file"),
+    [
+        ("1.234", "人次", 1234, 1.234),
+        ("969.785", "万元", None, 969.785),
+        ("96.978", "", None, 96.978),
+        ("969.78", "万元", 969.78, 969.78),
+        ("1234.567", "万元", 1234.567, 1234.567),
+    ],
+)
+def test_a_point_before_three_digits_may_be_a_comma_on_a_scan(
+    text: str, unit: str, scanned: float | None, in_a_file: float
+) -> None:
+    assert parse_number(text, unit, lenient=True) == scanned
+    assert parse_number(text, unit) == in_a_file
+
+
 @pytest.mark.parametrize("text", ["见附表", "—", "若干", "无", "12-15", "三", "2025年5月"])
 def test_a_file_that_says_words_says_words(text: str) -> None:
     assert read(text).words
