@@ -17,6 +17,7 @@ from mailbot.reading.places import BLANKS, Labelled, value_of
 from mailbot.reading.region import Region
 from mailbot.reading.sheets import day_counted, is_mistaken_day
 from mailbot.reading.spots import Layout, Spot
+from mailbot.reading.survey import sureness
 
 #: Labels of fields that hold a day.
 _DAYS = re.compile("时间|日期")
@@ -35,8 +36,10 @@ def read_fields(fields: Sequence[Field], region: Region, *, certain: bool) -> tu
     form = Labelled(layout, tuple(taken), tuple(figures))
     places = [(label, value_of(label, form)) for label in found]
     unseen = not certain or form.stray([spot for _, spot in places if spot])
+    plain = certain or sureness(region.lines) >= confidence.PLAIN
+    number = confidence.NUMBER if plain else confidence.NUMBER_IN_DOUBT
     values = {
-        label.field.id: _value(label, spot, certain=certain, unseen=unseen)
+        label.field.id: _value(label, spot, number, certain=certain, unseen=unseen)
         for label, spot in places
     }
     return tuple(values[field.id] for field in fields if field.id in values)
@@ -47,10 +50,13 @@ def filled(values: Sequence[Value]) -> bool:
     return any(value.text or not value.legible for value in values)
 
 
-def _value(label: Label, spot: Spot | None, *, certain: bool, unseen: bool) -> Value:
+def _value(
+    label: Label, spot: Spot | None, number: float, *, certain: bool, unseen: bool
+) -> Value:
     """Turn what stands in a field's place into its value.
 
-    ``unseen`` says that where nothing stands beside a label something may stand all the same.
+    A number read with less than ``number`` is not legible. ``unseen`` says that where nothing
+    stands beside a label something may stand all the same.
     """
     field = label.field
     if spot is None:
@@ -69,7 +75,7 @@ def _value(label: Label, spot: Spot | None, *, certain: bool, unseen: bool) -> V
             legible = False
     elif spot.address and _DAYS.search(field.label):
         text = day_counted(text) or text
-    floor = confidence.NUMBER if field.kind is FieldKind.NUMBER else confidence.TEXT
+    floor = number if field.kind is FieldKind.NUMBER else confidence.TEXT
     if text and not certain and spot.confidence < floor:
         legible = False
     return Value(

@@ -4,6 +4,7 @@ Gathers the evidence: title, cues, labels, list, how well it was read. What foll
 for ``settle``.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -112,13 +113,17 @@ def _headless(region: Region) -> bool:
     return room or any(phrases.is_letterhead(row.text) for row in rows[:first])
 
 
-def well_read(lines: tuple[Line, ...]) -> bool:
+def well_read(lines: Sequence[Line]) -> bool:
     """Tell whether a page was read well enough to say what it is not."""
-    letters = sum(len(fold(line.text)) for line in lines)
-    if letters < confidence.ENOUGH_CHARACTERS:
-        return False
-    mean = sum(line.confidence * len(fold(line.text)) for line in lines) / letters
-    return mean >= confidence.WELL_READ
+    enough = sum(len(fold(line.text)) for line in lines) >= confidence.ENOUGH_CHARACTERS
+    return enough and sureness(lines) >= confidence.WELL_READ
+
+
+def sureness(lines: Sequence[Line]) -> float:
+    """Tell how surely the characters of lines were read, on the average; 0 where there is none."""
+    lengths = [len(fold(line.text)) for line in lines]
+    sure = sum(line.confidence * own for line, own in zip(lines, lengths, strict=True))
+    return sure / max(1, sum(lengths))
 
 
 def _labels_in(fields: tuple[Field, ...], text: str) -> int:

@@ -242,6 +242,15 @@ def test_a_number_read_poorly_is_not_taken_for_read() -> None:
     assert read(sheet(grids=[grid]), certain=True)["teams"].legible
 
 
+@pytest.mark.parametrize(("words", "legible"), [(0.99, True), (0.85, False)])
+def test_on_a_page_that_is_read_poorly_a_number_must_be_surer(
+    words: float, *, legible: bool
+) -> None:
+    lines = paper(*["特点：覆盖九个在建项目。"] * 60, confidence=words)
+    grid = table(*LAYOUTS["no unit"], confidence=0.8)
+    assert read(sheet(*lines, grids=[grid]), certain=False)["teams"].legible is legible
+
+
 def test_nothing_beside_a_loose_label_is_blank_only_where_the_file_says_so() -> None:
     region = sheet(*paper("本年度开展质量信得过班组活动企业数"))
     assert read(region, certain=True)["enterprises"].legible
