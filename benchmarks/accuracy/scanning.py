@@ -111,14 +111,6 @@ def fax(name: str, random: Random, unit: str) -> Case:
     return whole(name, draw(unit, plan, random), random, "complete", "review")
 
 
-@family(2)
-def coarse_fax(name: str, random: Random, unit: str) -> Case:
-    """Fax a letter and a form as machines did: few dots, each of them black or white."""
-    recipe = replace(noise.FAX, dpi=random.choice((100, 120)))
-    dossier = draw(unit, Plan(recipe=recipe), random)
-    return of(name, dossier, dossier.letter + dossier.form, random, "incomplete", "review")
-
-
 @family(3)
 def electronic(name: str, random: Random, unit: str) -> Case:
     """Print from the word processor to PDF, seals as pictures, marks drawn or annotated."""
@@ -134,6 +126,14 @@ def mixed(name: str, random: Random, unit: str) -> Case:
     scans = [replace(leaf, recipe=noise.CLEAN) for leaf in dossier.letter + dossier.notice]
     first = len(dossier.letter)
     return of(name, dossier, [*scans[:first], *dossier.form, *scans[first:]], random)
+
+
+@family(0)
+def coarse_fax(name: str, random: Random, unit: str) -> Case:
+    """Fax a letter and a form at few dots, each black or white: for what is surely misread."""
+    recipe = replace(noise.FAX, dpi=random.choice((100, 120)))
+    dossier = draw(unit, Plan(recipe=recipe), random)
+    return of(name, dossier, dossier.letter + dossier.form, random, "incomplete", "review")
 
 
 @family(0)

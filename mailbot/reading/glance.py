@@ -28,8 +28,8 @@ _SIGNS = frozenset("()（）[]〔〕【】:：;；,，.。、·…《》“”\"
 #: Punctuation that GB 2312 has in another form.
 _BEYOND = str.maketrans("", "", "–—·•−～")
 #: Narrower lines, compared with their height, hold few characters, mostly a number: what is no
-#: number must be that sure, and not look like one. Of 1个 the quick model reads the 个, and surely;
-#: so a single character is not believed.
+#: number must be that sure, and not look like one. Of 1个 the quick model reads the 个, surely; so
+#: a single character is not believed.
 _NARROW, _NARROW_EACH = 2.0, 0.98
 _LIKE_FIGURES = frozenset("一二三十丨卜了乙之弓八人〇")
 #: Two characters are next to each other if their middles are this near, in heights of the line.
