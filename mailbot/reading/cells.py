@@ -6,20 +6,17 @@ is there but cannot be read is told.
 A number is read twice, since a wrong one looks as good as a right one; readings that differ are
 not trusted, and of two that agree the mean certainty counts: of 1,426 figures written by hand and
 read alike twice, that lets more through than the first reading's own, and fewer of them wrong.
-A slash, which says that there is none, is taken for a 1: a lone stroke that leans is not trusted.
 Nothing here knows what a table is about.
 """
 
-import math
-import re
 from dataclasses import dataclass, replace
 from statistics import median
 
 import cv2
-import numpy as np
 
 from mailbot.reading.lattice import Area
 from mailbot.reading.ocr import Glyph, Image, Reader, Reading, Strip
+from mailbot.reading.slashes import doubted
 
 #: Below this a reading is a guess: the cell counts as illegible.
 _GUESS = 0.45
@@ -31,13 +28,8 @@ _REACHES = 0.6
 _DUST = 0.22
 #: A number of so many digits counts no rows; so many that count on do.
 _LONG, _RUN = 5, 3
-#: Confidence left to a number that reads differently a second time, or may be a slash.
+#: Confidence left to a number that reads differently a second time.
 _DOUBTED = 0.3
-#: A lone 1, and what may stand behind it.
-_ONE = re.compile(r"1\D*")
-#: In sixty typefaces upright a slash leans by 11 to 30 degrees and, blurred, is no wider than a
-#: quarter of its length; a 1 leans less, or is wider with its flag and its foot.
-_LEANS, _SLENDER = 9.0, 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +89,8 @@ def _part(strip: Strip, x0: float, x1: float, desk: Desk) -> Strip:
             Glyph(g.char, (strip.glyph_x(g) - x0) / (x1 - x0), g.probability) for g in own
         )
         return Strip(x0, strip.y0, x1, strip.y1, Reading(glyphs))
-    reading = desk.reader.line(_cut(desk, (x0, strip.y0, x1, strip.y1)))
+    place = _place(desk, (x0, strip.y0, x1, strip.y1))
+    reading = doubted(desk.reader.line(desk.image[place]), desk.ink[place])
     return Strip(x0, strip.y0, x1, strip.y1, reading)
 
 
@@ -136,8 +129,6 @@ def _counts(text: str, following: str) -> bool:
 
 def _weighed(filling: Filling, desk: Desk) -> Filling:
     """Read a number a second time: believe it as much as both readings, or doubt it."""
-    if _ONE.fullmatch(filling.text) and _may_be_a_slash(filling.area, desk):
-        return replace(filling, confidence=min(filling.confidence, _DOUBTED), legible=False)
     again = _again(filling.area, desk) if _is_number(filling.text) else None
     if again is None:
         return filling
@@ -146,25 +137,6 @@ def _weighed(filling: Filling, desk: Desk) -> Filling:
     else:
         confidence = min(filling.confidence, _DOUBTED)
     return replace(filling, confidence=confidence, legible=confidence >= _GUESS)
-
-
-def _may_be_a_slash(area: Area, desk: Desk) -> bool:
-    """Tell whether the first stroke in a cell is slender and leans."""
-    box = ink_box(desk.ink, area, 3.0)
-    if box is None or desk.reader is None:
-        return False
-    x0, y0, x1, y1 = (round(side) for side in box)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(desk.ink[y0:y1, x0:x1])
-    tall = [i for i in range(1, count) if 2 * stats[i, cv2.CC_STAT_HEIGHT] >= y1 - y0]
-    if not tall:
-        return False
-    first = min(tall, key=lambda i: stats[i, cv2.CC_STAT_LEFT])
-    own = cv2.moments((labels == first).astype(np.uint8), binaryImage=True)
-    across, down, both = own["mu20"], own["mu02"], own["mu11"]
-    apart = math.hypot(across - down, 2 * both)
-    length, width = (across + down + apart) / 2, (across + down - apart) / 2
-    lean = math.degrees(math.atan2(-2 * both, down - across)) / 2
-    return abs(lean) >= _LEANS and width <= _SLENDER**2 * length
 
 
 def joined(pieces: list[Strip]) -> str:
@@ -254,11 +226,12 @@ def _roomy(
 
 def read_at(desk: Desk, reader: Reader, box: tuple[float, float, float, float]) -> Reading:
     """Recognise the one line in a rectangle of the page, as well as can be."""
-    return reader.read(_cut(desk, box))
+    place = _place(desk, box)
+    return doubted(reader.read(desk.image[place]), desk.ink[place])
 
 
-def _cut(desk: Desk, box: tuple[float, float, float, float]) -> Image:
+def _place(desk: Desk, box: tuple[float, float, float, float]) -> tuple[slice, slice]:
     height, width = desk.image.shape[:2]
     x0, y0 = max(0, round(box[0])), max(0, round(box[1]))
     x1, y1 = min(width, max(x0 + 1, round(box[2]))), min(height, max(y0 + 1, round(box[3])))
-    return np.ascontiguousarray(desk.image[y0:y1, x0:x1])
+    return slice(y0, y1), slice(x0, x1)

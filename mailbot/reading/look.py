@@ -20,6 +20,7 @@ from mailbot.reading.orientation import Compass, rotation
 from mailbot.reading.raster import Raster
 from mailbot.reading.scale import shrunk
 from mailbot.reading.sight import Answer, Given, Sight
+from mailbot.reading.slashes import doubted
 from mailbot.reading.strokes import extremes
 
 #: Longer side of a page, in pixels, between which it is read as it is. 200 dpi make A4 2339.
@@ -90,6 +91,7 @@ def _read(raster: Raster, *, all_rows: bool) -> Sight:
     ruled = _Ruled.of(plain, stamps)
     quads = eyes.reader.find(plain, side, ruled.ink)
     strips = rolls.read(plain, quads, ruled.areas, eyes.reader, all_rows=all_rows)
+    strips = [replace(s, reading=doubted(s.reading, _at(ruled.ink, s))) for s in strips]
     page = _Page(flat, plain, stamps, ruled, strips, eyes.reader)
     return page.sight(raster.number, turn, colour=coloured)
 
@@ -104,6 +106,11 @@ def _checked(raster: Raster, given: Given) -> Sight:
     strips = strips_of(given.lines, given.turn, flat)
     page = _Page(flat, plain, stamps, _Ruled.of(plain, stamps), strips, None)
     return page.sight(raster.number, given.turn, colour=True)
+
+
+def _at(ink: Image, strip: Strip) -> Image:
+    """Cut out what stands in a line's place."""
+    return ink[round(strip.y0) : round(strip.y1), round(strip.x0) : round(strip.x1)]
 
 
 @functools.cache

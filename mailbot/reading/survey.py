@@ -6,6 +6,7 @@ for ``settle``.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import fmean
 
 from rapidfuzz import fuzz
 
@@ -122,8 +123,7 @@ def well_read(lines: Sequence[Line]) -> bool:
 def sureness(lines: Sequence[Line]) -> float:
     """Tell how surely the characters of lines were read, on the average; 0 where there is none."""
     lengths = [len(fold(line.text)) for line in lines]
-    sure = sum(line.confidence * own for line, own in zip(lines, lengths, strict=True))
-    return sure / max(1, sum(lengths))
+    return fmean((line.confidence for line in lines), lengths) if any(lengths) else 0.0
 
 
 def _labels_in(fields: tuple[Field, ...], text: str) -> int:
