@@ -10,14 +10,24 @@ from mailbot.jobs.owning import SERVICE, owning
 from mailbot.ledger import Owned
 
 
-def test_an_errand_waits_for_another_one_to_end(office: Office) -> None:
+def test_an_errand_waits_for_another_one_to_end(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
     order: list[str] = []
-    inside = threading.Event()
+    inside, waiting = threading.Event(), threading.Event()
+    sleep = time.sleep
+
+    def noticed(seconds: float) -> None:
+        waiting.set()
+        sleep(seconds)
+
+    # An errand that waits looks again after a pause; so it is seen to wait.
+    monkeypatch.setattr(time, "sleep", noticed)
 
     def first() -> None:
         with owning(office, "cacem", "poll"):
             inside.set()
-            time.sleep(1.2)
+            assert waiting.wait(10)
             order.append("first")
 
     thread = threading.Thread(target=first)

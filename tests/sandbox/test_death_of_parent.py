@@ -4,10 +4,11 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
+
+from tests.waiting import until
 
 SCRIPT = """
 import contextlib, sys, threading
@@ -55,10 +56,7 @@ def test_nothing_is_left(tmp_path: Path, how: tuple[str, ...], end: signal.Signa
     if end:
         process.send_signal(end)
     process.communicate(timeout=20)
-    deadline = time.monotonic() + 3
-    while family & alive():
-        assert time.monotonic() < deadline, f"still there: {family & alive()}"
-        time.sleep(0.02)
+    until(lambda: not family & alive(), seconds=3)
 
 
 def descendants(pid: int) -> set[tuple[int, str]]:

@@ -1,7 +1,6 @@
 """A worker: set up once, asked often, replaced when it fails."""
 
 import os
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -10,6 +9,7 @@ import pytest
 
 from mailbot.sandbox import Failure, Limits, Worker
 from tests.sandbox import victims
+from tests.waiting import until
 
 LIMITS = Limits(seconds=2, memory_mb=300, result_mb=1)
 
@@ -48,8 +48,7 @@ def test_a_failure_is_that_request_s_alone(
 def test_a_child_that_died_idle_is_replaced_unnoticed(worker: Worker) -> None:
     pid = int(worker.ask(b"pid", 2))
     os.kill(pid, 9)
-    while Path(f"/proc/{pid}").exists():
-        time.sleep(0.01)
+    until(lambda: not Path(f"/proc/{pid}").exists())
     assert worker.ask(b"n", 2) == b"n1"
 
 
