@@ -257,7 +257,7 @@ class App(Decisions):
     def remind(self, *, dry_run: bool) -> tuple[Reminded, ...]:
         """Write the reminders that are due."""
         with self._office() as (office, _):
-            return remind(office, self.now, dry_run=dry_run)
+            return remind(office, office.settings.mailboxes, self.now, dry_run=dry_run)
 
     def reconcile(self) -> Reached:
         """Compare servers with the ledger; one that is away does not stop the others."""

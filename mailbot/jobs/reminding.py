@@ -1,6 +1,6 @@
 """Remind the units that still owe something, once for every day the rulebook sets."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,11 +29,13 @@ class Reminded:
     written: bool
 
 
-def remind(office: Office, now: datetime, *, dry_run: bool = False) -> tuple[Reminded, ...]:
+def remind(
+    office: Office, mailboxes: Iterable[Mailbox], now: datetime, *, dry_run: bool = False
+) -> tuple[Reminded, ...]:
     """Write every reminder that is due. Safe to repeat: a unit and day get one."""
     return tuple(
         _remind(office, mailbox, rulebook, reminder, now, dry_run=dry_run)
-        for mailbox in office.settings.mailboxes
+        for mailbox in mailboxes
         for rulebook in office.rulebooks_of(mailbox)
         for reminder in due(rulebook, standings(office, rulebook), now)
     )

@@ -21,6 +21,8 @@ from mailbot.settings import Mailbox, SettingsError
 
 #: Seconds to leave a mailbox alone whose round ended in trouble of our own.
 _PAUSE_AFTER_TROUBLE = 30.0
+#: Seconds between two glances at how far a round has come.
+_GLANCE = 0.5
 
 
 class Watcher:
@@ -31,7 +33,7 @@ class Watcher:
     ) -> None:
         """Watch ``mailbox`` until ``stop`` is set."""
         self._office = office
-        self._mailbox = mailbox
+        self.mailbox = mailbox
         self._executor = executor
         self._stop = stop
         self._connection = Connection(mailbox)
@@ -39,6 +41,8 @@ class Watcher:
         #: Mails in the first folder before the last look.
         self._exists: int | None = None
         self._intake, self._delivery = _Patience(), _Patience()
+        #: Rounds begun, and the last of them in which all that had come was judged.
+        self._begun = self._heard = 0
 
     def run(self) -> None:
         """Go round until stopped. Raises nothing: trouble is an alarm line and a pause."""
@@ -51,14 +55,29 @@ class Watcher:
             except ClosedError:
                 break  # nothing is read any more: the service ends
             except Exception as error:  # noqa: BLE001 - a mailbox nobody watches would be worse
-                log.exception("unexpected", mailbox=self._mailbox.name)
+                log.exception("unexpected", mailbox=self.mailbox.name)
                 self._alarm("something unexpected happened", error)
                 self._stop.wait(_PAUSE_AFTER_TROUBLE)
         self._connection.close()
 
+    def catch_up(self) -> bool:
+        """Wait until all that has come by now is judged; False where the service ends before.
+
+        For another thread. A server that is away has not said what came, so it takes until it is
+        back.
+        """
+        wanted = self._begun + 1
+        while self._heard < wanted:
+            if self._stop.wait(_GLANCE):
+                return False
+        return True
+
     def _round(self) -> None:
-        self._attempt(self._intake, self._look)
-        process_waiting(self._office, self._mailbox.name, self._executor, stop=self._stop)
+        self._begun += 1
+        looked = self._attempt(self._intake, self._look)
+        process_waiting(self._office, self.mailbox.name, self._executor, stop=self._stop)
+        if looked:
+            self._heard = self._begun
         self._attempt(self._delivery, self._deliver)
         self._attempt(self._intake, self._rest)
         if not self._intake.ready:
@@ -71,20 +90,20 @@ class Watcher:
 
     def _look(self) -> None:
         self._exists = self._count()
-        fetch_new(self._office, self._mailbox, self._connection, self._seen, Fetched(), self._stop)
+        fetch_new(self._office, self.mailbox, self._connection, self._seen, Fetched(), self._stop)
 
     def _count(self) -> int | None:
         """Count the mails in the first folder; None where it cannot be opened, but others may."""
         inbox = self._connection.inbox()
         try:
-            return inbox.select(self._mailbox.folders[0]).exists
+            return inbox.select(self.mailbox.folders[0]).exists
         except MailServerError:
             if not inbox.alive:
                 raise
             return None
 
     def _deliver(self) -> None:
-        deliver(self._office, self._mailbox, Delivered(), self._stop)
+        deliver(self._office, self.mailbox, Delivered(), self._stop)
 
     def _rest(self) -> None:
         """Wait for the next look; new mail ends the wait where the server can tell of it.
@@ -97,13 +116,13 @@ class Watcher:
             self._stop.wait(self._pause)
             return
         inbox = self._connection.inbox()
-        if inbox.select(self._mailbox.folders[0]).exists == self._exists:
+        if inbox.select(self.mailbox.folders[0]).exists == self._exists:
             inbox.wait(self._pause, self._stop)
 
-    def _attempt(self, patience: "_Patience", errand: Callable[[], None]) -> None:
-        """Run an errand unless its server is being left alone; alarm where it fails."""
+    def _attempt(self, patience: "_Patience", errand: Callable[[], None]) -> bool:
+        """Run an errand unless its server is being left alone; alarm and False where it fails."""
         if not patience.ready:
-            return
+            return False
         try:
             errand()
         except MailServerError as error:
@@ -115,9 +134,11 @@ class Watcher:
             self._alarm("a password is not to be found", error)
         else:
             patience.regain()
+            return True
+        return False
 
     def _alarm(self, what: str, error: Exception) -> None:
-        log.error(f"ALARM: {what}", mailbox=self._mailbox.name, why=str(error))
+        log.error(f"ALARM: {what}", mailbox=self.mailbox.name, why=str(error))
 
 
 class _Patience:

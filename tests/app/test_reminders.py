@@ -1,11 +1,14 @@
 """Reminders: who owes something is told on the days the rulebook sets, once."""
 
+from collections import Counter
 from datetime import datetime
 
 from mailbot.app.clock import moment
 from mailbot.model.letter import LetterState
 from tests import post
+from tests.app.test_serving import serving
 from tests.desk import Desk
+from tests.waiting import until
 
 FIRM, OTHER = "广州恒石建筑工程有限公司", "广州明远市政园林有限公司"
 
@@ -51,6 +54,19 @@ def test_nobody_is_reminded_after_the_deadline_or_of_what_is_complete(desk: Desk
     assert desk.app(_day(9)).remind(dry_run=False) == ()
     gzcia = [r for r in desk.app(_day(17)).remind(dry_run=True) if r.rulebook == "gzcia-2025"]
     assert gzcia == []
+
+
+def test_nobody_is_reminded_of_what_came_while_the_service_was_down(desk: Desk) -> None:
+    desk.put("gzcia", post.report(FIRM, complete=False), _day(6))
+    desk.put("gzcia", post.report(OTHER, sender="b@b.example", complete=False), _day(6))
+    desk.poll(_day(6, 10))
+    desk.put("gzcia", post.report(FIRM), _day(12))
+    desk.configure(tail='[schedule]\npoll = "1s"\n')
+    with serving(desk, _day(13, 10)) as service:
+        until(lambda: service.said("reminder", unit=OTHER), seconds=60)
+        assert not service.said("reminder", unit=FIRM)
+    kinds = Counter(kind for kind, _ in desk.outbox())
+    assert kinds == {"deficiency": 2, "receipt": 1, "reminder": 1}
 
 
 def test_units_without_an_address_are_listed(desk: Desk) -> None:

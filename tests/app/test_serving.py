@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from subprocess import Popen
 
 import pytest
@@ -60,8 +61,8 @@ class Service:
 
 
 @contextmanager
-def serving(desk: Desk) -> Iterator[Service]:
-    with desk.started("run") as process:
+def serving(desk: Desk, now: datetime | None = None) -> Iterator[Service]:
+    with desk.started("run", now=now) as process:
         service = Service(process)
         until(lambda: service.said("watching") or process.poll() is not None, seconds=60)
         yield service
