@@ -12,10 +12,12 @@ from benchmarks.accuracy.hand import scribble, write_figures
 from benchmarks.accuracy.sheet import Align, Box, Sheet
 
 #: ``three``: item, unit, number, as printed in the notice; ``two``: the unit in the label;
-#: ``inside``: the unit behind the number; ``four`` and ``six``: two figures in a row.
+#: ``inside``: the unit behind the number; ``four`` and ``six``: two figures in a row;
+#: ``numbered``: a number before each row; ``torn``: such rows over two sheets, and a third.
 Layout: TypeAlias = Literal[
-    "three", "two", "inside", "four", "six", "wrapped", "borderless", "split"
+    "three", "two", "inside", "four", "six", "wrapped", "borderless", "split", "numbered", "torn"
 ]
+#: Those that offices make most.
 LAYOUTS: tuple[Layout, ...] = (
     "three",
     "two",
@@ -76,7 +78,7 @@ def statistics(
     empty: bool = False,
     title: str = TITLE,
 ) -> list[Sheet]:
-    """Set the form; ``split`` takes two sheets. ``empty`` is the form before it is filled in."""
+    """Set the form, on one to three sheets. ``empty`` is the form before it is filled in."""
     sheet = Sheet(type_, margin=22.0, y=20.0)
     if chance(random, 0.6):  # many leave the annex's number
         sheet.write(random.choice(("附件3", "附件 3：", "附件3:")), 14)
@@ -92,13 +94,15 @@ def statistics(
         _borderless(sheet, writer)
         _below_without_lines(sheet, filing)
     else:
-        rows = len(ROWS) if layout != "split" else random.randint(3, 5)
+        rows = random.randint(3, 5) if layout in {"split", "torn"} else len(ROWS)
         _figures(sheet, writer, layout, range(rows))
         if rows < len(ROWS):
             sheets.append(Sheet(type_, margin=22.0, y=24.0))
-            if chance(random, 0.5):  # some repeat the head of the table
+            if layout == "split" and chance(random, 0.5):  # some repeat the head of the table
                 sheets[1].row(("统计项目", "单位", "数量"), (104, 24, 38), 9.5)
             _figures(sheets[1], writer, layout, range(rows, len(ROWS)))
+        if layout == "torn":
+            sheets.append(Sheet(type_, margin=22.0, y=24.0))
         _below(sheets[-1], filing, random)
     if stamped == "unit":
         seal.stamp(sheet, filing.unit, (name.right - 22, name.y + random.uniform(4, 12)), random)
@@ -118,6 +122,15 @@ def _figures(sheet: Sheet, writer: _Writer, layout: Layout, places: range) -> No
             high = 14.0 if layout == "wrapped" or len(label) > _ONE_LINE else 10.0
             boxes = sheet.row((label, unit, ""), widths, high, 11.5, aligns=_LEFT)
             writer.cell(sheet, boxes[2], FIGURES[place])
+    elif layout in {"numbered", "torn"}:
+        columns, aligns = (14.0, 98.0, 20.0, 34.0), ("centre", *_LEFT)
+        if places.start == 0:
+            sheet.row(("序号", "统计项目", "单位", "数量"), columns, 9.5)
+        for place in places:
+            label, unit = ROWS[place]
+            high = 14.0 if len(label) > _ONE_LINE else 10.0
+            boxes = sheet.row((str(place + 1), label, unit, ""), columns, high, 11, aligns=aligns)
+            writer.cell(sheet, boxes[3], FIGURES[place])
     elif layout in {"two", "inside"}:
         for place in places:
             label, unit = ROWS[place]

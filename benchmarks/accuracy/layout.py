@@ -2,13 +2,15 @@
 
 from dataclasses import replace
 from random import Random
+from typing import get_args
 
 from benchmarks.accuracy import letter, seal
+from benchmarks.accuracy.arranged import Arrangement
 from benchmarks.accuracy.bind import Leaf
 from benchmarks.accuracy.chance import chance
 from benchmarks.accuracy.dossier import Plan, draw
 from benchmarks.accuracy.families import family, of, whole
-from benchmarks.accuracy.form import LAYOUTS
+from benchmarks.accuracy.form import LAYOUTS, Layout
 from benchmarks.accuracy.hand import COLOUR_MARKS, GRAY_MARKS, Mark
 from benchmarks.accuracy.notice import Listing
 from benchmarks.accuracy.truth import Case
@@ -18,6 +20,13 @@ from benchmarks.accuracy.truth import Case
 def layouts(name: str, random: Random, unit: str) -> Case:
     """Set the form in each of its layouts in turn."""
     layout = LAYOUTS[int(name.rsplit("-", 1)[1]) % len(LAYOUTS)]
+    return whole(name, draw(unit, Plan(layout=layout), random), random)
+
+
+@family(4)
+def numbered(name: str, random: Random, unit: str) -> Case:
+    """Put numbers before the form's rows, as a list's have, on one sheet or three."""
+    layout: Layout = "numbered" if int(name.rsplit("-", 1)[1]) % 2 else "torn"
     return whole(name, draw(unit, Plan(layout=layout), random), random)
 
 
@@ -130,6 +139,16 @@ def wide_list(name: str, random: Random, unit: str) -> Case:
     lists = [replace(leaf, turned=turn) for leaf in dossier.notice[1:]]
     leaves = [*dossier.letter, *dossier.form, dossier.notice[0], *lists]
     return of(name, dossier, leaves, random)
+
+
+@family(7)
+def arranged(name: str, random: Random, unit: str) -> Case:
+    """Set the list in each of the other ways in turn."""
+    ways = get_args(Arrangement)
+    way: Arrangement = ways[int(name.rsplit("-", 1)[1]) % len(ways)]
+    marks = (random.choice(COLOUR_MARKS),)
+    listing = Listing(marks=marks, arrangement=way, rows_a_page=15)
+    return whole(name, draw(unit, Plan(listing=listing), random), random)
 
 
 @family(2)

@@ -11,6 +11,11 @@ from mailbot.model.rulebook import Field
 #: What stands in a field that is meant to be empty.
 _PLACEHOLDERS = re.compile(r"^[_\-—–―/\\.·。、:：…]*$")
 _BLANK = re.compile(r"^[_\s]*$")
+#: What ends a number in a sentence or a row of them.
+_STOPS = ";。,、."
+#: Figures with a gap between, which is not that of thousands: two numbers, or one torn apart.
+_APART = re.compile(r"\d\s+\d")
+_SPACED = re.compile(r"(?<!\d)\d{1,3}(?: \d{3})+(?!\d)")
 _NUMBER = re.compile(r"^[共计]?(\d{1,15}(?:\.\d{1,9})?)$")
 #: Words that make a number a guess.
 _VAGUE = re.compile(r"^(?:约|近|大约|超过?|逾)|(?:余|多|左右|以上|上下)(?=\D*$)")
@@ -52,12 +57,15 @@ def read_number(value: Value | None, field: Field, source: Source) -> Reading:
     """
     if value is None or not value.legible:
         return Reading(illegible=True)
-    text = unicodedata.normalize("NFKC", value.text)
+    text = unicodedata.normalize("NFKC", value.text).strip()
+    if _APART.search(_SPACED.sub("0", text)):
+        return Reading(illegible=True)
     text = "".join(text.split())
     if _BLANK.match(text):
         return Reading(blank=True)
     if _PLACEHOLDERS.match(text):
         return Reading(words=source is Source.TEXT, illegible=source is not Source.TEXT)
+    text = text.rstrip(_STOPS)
     exact = _VAGUE.sub("", text)
     number = parse_number(exact, field.unit or "", lenient=source is Source.OCR)
     if number is not None:

@@ -13,7 +13,7 @@ from mailbot.model.rulebook import Field, FieldKind
 from mailbot.model.text import fold
 from mailbot.reading import confidence
 from mailbot.reading.assignment import best_assignment
-from mailbot.reading.spots import Spot
+from mailbot.reading.spots import NUMBERING, Spot
 from mailbot.reading.wording import leading, likeness, literals, sieve
 
 #: Units of measure, as columns of a form name them and people write them behind numbers.
@@ -31,7 +31,6 @@ _LOOSE_LINE = 0.005
 #: A label of fewer characters must be set off from the value behind it.
 _SHORT = 4
 
-_NUMBERING = re.compile(r"^\s*(?:[*★●•·]|\(?\d{1,2}[.、．)）]|[(（]\d{1,2}[)）])\s*(?=\D)")
 _COLON = re.compile(r"[:：]")
 _SEALED = "(?:加?盖?公?签?章)"
 _UNIT_IS = r"(?:(?:计\s*量\s*)?单\s*位\s*[:：])"
@@ -156,7 +155,7 @@ def _nearest(wording: str, text: str, field: Field, spot: Spot) -> tuple[float, 
 @functools.lru_cache(maxsize=4096)
 def _plain(text: str, unit: str | None) -> str:
     """Take from a text its number, and the unit that has a colon of its own."""
-    return _measured(unit).told.sub("", _NUMBERING.sub("", text, count=1))
+    return _measured(unit).told.sub("", NUMBERING.sub("", text, count=1))
 
 
 @functools.lru_cache(maxsize=4096)

@@ -19,6 +19,8 @@ from mailbot.reading.region import Region, Row, middle
 _HEAD_ROWS = 6
 #: Without a header, so many rows numbered one after the other make a list.
 _NUMBERED = 3
+#: Letters that name a team or a company.
+_NAME = 3
 _COLUMNS = 2
 #: Cells of a table that are looked at; a list of a thousand rows has ten thousand.
 _MOST_CELLS = 200_000
@@ -52,8 +54,8 @@ def read_list(region: Region) -> List | None:
 
     None where there is no list; an empty template is a list without rows.
     """
-    tables = [_of_rows(_cells(grid)) for grid in region.grids]
-    found = [table for table in tables if table]
+    tables = [(rows, _of_rows(rows)) for rows in map(_cells, region.grids)]
+    found = [table or List((), tuple(rows)) for rows, table in tables if table or _is_tail(rows)]
     if not found:
         loose = _of_rows(_columns(region.rows))
         found = [loose] if loose and loose.rows else []
@@ -136,6 +138,15 @@ def _is_numbered(rows: Sequence[tuple[str, ...]]) -> bool:
         if number is not None and run >= _NUMBERED:
             return True
     return False
+
+
+def _is_tail(rows: Sequence[tuple[str, ...]]) -> bool:
+    """Tell whether ruled rows are the last few of a list that began on another page."""
+    numbers = [_ordinal(row[0]) for row in rows if row]
+    first = numbers[0] if numbers else None
+    if first is None or first == 1 or numbers != list(range(first, first + len(rows))):
+        return False
+    return all(any(sum(map(str.isalpha, text)) >= _NAME for text in row) for row in rows)
 
 
 def _ordinal(text: str) -> int | None:

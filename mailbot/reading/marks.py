@@ -163,9 +163,10 @@ def _grounds(rows: list[Row], scene: Scene) -> list[int]:
             if few(flags) and not banded(flags, 3 if pale else 6):
                 columns.append(flags)
     apart = few([any(column[i] for column in columns) for i in range(len(rows))])
-    if not apart and not banded(vivid):
-        return [i for i, flag in enumerate(vivid) if flag]
-    return apart
+    bright_rows = [i for i, flag in enumerate(vivid) if flag]
+    # Where most rows of a short list are marked, few are set apart, and those are bright as well.
+    more = set(apart) < set(bright_rows) and len(bright_rows) < len(rows)
+    return bright_rows if (more or not apart) and not banded(vivid) else apart
 
 
 def _bare(scene: Scene, rows: list[Row]) -> Scene:
@@ -222,7 +223,8 @@ def _writing(rows: list[Row], scene: Scene, print_: Image) -> list[int]:
     """Find rows in coloured writing: most of their ink has a colour that others' has not."""
     poorest, names = [], []
     for row in rows:
-        shares = [(_coloured_ink(scene, print_, row, p), p.text) for p in row.pieces if p.text]
+        own = [p for p in row.pieces if p.text and not p.shared]
+        shares = [(_coloured_ink(scene, print_, row, p), p.text) for p in own]
         poorest.append(min((share for share, _ in shares), default=0.0))
         # A tick over a number colours it, too.
         names.append(max((share for share, text in shares if len(text) >= _NAME), default=0.0))

@@ -82,7 +82,7 @@ def value_of(label: Label, form: Labelled) -> Spot | None:
     if label.rest:
         return replace(spot, text=label.rest)
     if _heads_column(spot, form):
-        return _below(spot, form)
+        return _under(label, form)
     right = list(_until_label(spot, form))
     if field.kind in {FieldKind.CHOICES, FieldKind.FLAG}:
         more = [line for line in right[:1] if not line.cell]
@@ -99,7 +99,7 @@ def value_of(label: Label, form: Labelled) -> Spot | None:
         return _written(label, places, form)
     if right:
         return None if spot.cell is None else replace(right[0], text="")
-    below = _below(spot, form)
+    below = _under(label, form)
     if below or spot.cell:
         return below or replace(spot, text="")
     return _area(spot, form) if field.kind is FieldKind.TEXT else None
@@ -227,6 +227,17 @@ def _nearer(spot: Spot, other: Spot, label: Spot) -> bool:
     height = middle(spot.box)[1]
     away = abs(middle(label.box)[1] - height) - abs(middle(other.box)[1] - height)
     return away > _ASKEW * (spot.box.y1 - spot.box.y0)
+
+
+def _under(label: Label, form: Labelled) -> Spot | None:
+    """Find what stands below a label and its unit; of figures in two rows none is certain."""
+    below = _below(label.spot, form)
+    if below and is_measure(below.text, label.field):
+        below = _below(below, form) or below
+    more = _below(below, form) if below else None
+    if below and more and label.field.kind is FieldKind.NUMBER and fold(more.text)[:1].isdigit():
+        return replace(below, legible=False)
+    return below
 
 
 def _below(spot: Spot, form: Labelled) -> Spot | None:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from rapidfuzz import fuzz
+
 from mailbot.model.text import fold
 from mailbot.reading.cells import Filling, joined
 from mailbot.reading.ocr import Strip
@@ -25,6 +27,10 @@ _FEWEST = 2
 _BESIDE = 2.5
 #: A wrapped name's lines are so far off their row's middle, in heights of a line.
 _HALF_A_LINE = 0.8
+#: Lines of a list that is no table stand closer, in heights of a line.
+_CLOSE = 1.5
+#: Per cent of two heads' characters that are the same where both name the same column.
+_ALIKE = 60
 #: Part of the rows of a table that must be divided alike for it to be a list.
 _REGULAR = 0.6
 
@@ -39,6 +45,8 @@ class Piece:
     y1: float
     text: str
     confidence: float = 1.0
+    #: Whether it stands there for other rows, too: a company over those of its teams.
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +148,9 @@ def _row(cells: list[Filling], columns: list[tuple[float, float]]) -> Row:
         own = [f for f in cells if x0 <= (f.area.x0 + f.area.x1) / 2 < x1]
         text = " ".join(f.text for f in own if f.text)
         sure = min((f.confidence for f in own), default=1.0)
-        pieces.append(Piece(x0, y0, x1, y1, text, sure))
+        # A ring through the ruling makes one cell of two numbers.
+        shared = any(f.area.rows > 1 for f in own) and number(text) is None
+        pieces.append(Piece(x0, y0, x1, y1, text, sure, shared))
     return Row(columns[0][0], y0, columns[-1][1], y1, tuple(pieces))
 
 
@@ -155,6 +165,8 @@ def _cut(row: Row, start: int, end: int) -> Row:
 def is_head(texts: list[str]) -> bool:
     """Tell whether cells are those of a head row."""
     known = [fold(text) for text in texts if text.strip()]
+    if known and number(known[0]) is not None:
+        return False  # 1．某公司某班组
     return len(known) > 0 and sum(bool(_HEAD.search(text)) for text in known) > len(known) / 2
 
 
@@ -162,9 +174,16 @@ def columns_of_lists(head: list[str]) -> list[tuple[int, int]]:
     """Find where a head repeats: the columns of each of the lists that stand side by side."""
     names = [fold(text) for text in head]
     for width in range(2, len(names) // 2 + 1):
-        if len(names) % width == 0 and names == names[:width] * (len(names) // width):
-            return [(start, start + width) for start in range(0, len(names), width)]
+        parts = [(start, start + width) for start in range(0, len(names), width)]
+        if len(names) % width == 0 and all(_same(names[:width], names[a:b]) for a, b in parts):
+            return parts
     return [(0, len(names))]
+
+
+def _same(head: list[str], other: list[str]) -> bool:
+    """Tell whether two heads name the same columns; one narrow name may have been misread."""
+    alike = sum(fuzz.ratio(a, b) >= _ALIKE for a, b in zip(head, other, strict=True))
+    return alike >= max(2, len(head) - 1)
 
 
 def unruled(strips: list[Strip], width: float) -> list[list[Row]]:
@@ -173,7 +192,7 @@ def unruled(strips: list[Strip], width: float) -> list[list[Row]]:
     found: list[list[Row]] = []
     run: list[list[Strip]] = []
     for line in [*lines, []]:
-        if run and (not line or not _goes_on(run[-1], line)):
+        if run and (not line or not _goes_on(run, line)):
             rows = [_of_strips(own) for own in run]
             heads = [r for r in rows if is_head([p.text for p in r.pieces])]
             rows = _below(rows, heads)
@@ -185,16 +204,28 @@ def unruled(strips: list[Strip], width: float) -> list[list[Row]]:
     return [_parted(rows, strips, width) for rows in found]
 
 
-def _goes_on(before: list[Strip], line: list[Strip]) -> bool:
-    """Tell whether a line goes on with the list a line before it is part of."""
+def _goes_on(run: list[list[Strip]], line: list[Strip]) -> bool:
+    """Tell whether a line goes on with a list of lines."""
+    before = run[-1]
     if len(before) == len(line) and is_head([s.text for s in before]):
         return True
-    if _follows(*(number("".join(s.text for s in own)) for own in (before, line))):
+    # A tick or a ring over a number hides it.
+    last = next((n for own in run[:-3:-1] if (n := _numbered(own)) is not None), None)
+    if _follows(last, _numbered(line)):
         return True
-    # A tick over a number hides it; the columns still stand where they stood.
     high = before[0].y1 - before[0].y0
+    if len(before) == len(line) == 1 and last is not None:
+        near = line[0].y0 - before[0].y1 < _CLOSE * high
+        return near and _in_line(before[0], line[0], high) and "。" not in line[0].text
+    # The columns still stand where they stood.
     alike = sum(any(_in_line(s, t, high / 2) for t in before) for s in line)
     return alike >= 2  # noqa: PLR2004 - one may be chance
+
+
+def _numbered(line: list[Strip]) -> int | None:
+    """Read the number a line begins with, behind a tick that was read for a letter."""
+    first = next((s for s in line if len(s.text) > 1 or s.text.isdigit()), line[0])
+    return number(first.text)
 
 
 def _in_line(one: Strip, other: Strip, near: float) -> bool:

@@ -128,6 +128,9 @@ def _as_form(survey: Survey, item: Item, needed: float, *, begins: bool = True) 
 def _goes_on(survey: Survey, before: Settled | None, reader: _Reader) -> Settled | None:
     """Settle a sheet by what came before it: it goes on with that, or with a list elsewhere."""
     own_paper = survey.lettered and survey.title.state is not TitleState.NONE
+    form = _form_goes_on(survey, before, reader)
+    if form and not (survey.listing and survey.listing.header):
+        return form  # its rows may be numbered, as a list's are
     if survey.listing and not own_paper and (owner := _list_owner(before, reader)):
         return _seen(survey, owner, confidence.GOES_ON, begins=False)
     if before is None or survey.title.state is not TitleState.NONE:
@@ -136,8 +139,7 @@ def _goes_on(survey: Survey, before: Settled | None, reader: _Reader) -> Settled
         return _goes_on_elsewhere(survey, before, reader)
     item = reader.item(before.sighting.item)
     if item.fields:
-        labels = confidence.FORM_GOES_ON / len(item.fields)
-        return _as_form(survey, item, labels, begins=False)
+        return form
     if survey.listing and not reader.begun.intersection(i.id for i in reader.lists):
         # A list behind a letter: its enclosure, or the page of a list whose title was not seen.
         open_for = frozenset(i.id for i in reader.lists if i.id in survey.cued or not i.cues)
@@ -150,6 +152,16 @@ def _goes_on(survey: Survey, before: Settled | None, reader: _Reader) -> Settled
     return replace(
         goes_on, could_be=others, confidence=confidence.DOUBT if others else goes_on.confidence
     )
+
+
+def _form_goes_on(survey: Survey, before: Settled | None, reader: _Reader) -> Settled | None:
+    """Read an untitled sheet behind a form as the form's next one; None where it is none."""
+    if before is None or before.sighting is None or survey.title.state is not TitleState.NONE:
+        return None
+    item = reader.item(before.sighting.item)
+    if not item.fields:
+        return None
+    return _as_form(survey, item, confidence.FORM_GOES_ON / len(item.fields), begins=False)
 
 
 def _goes_on_elsewhere(survey: Survey, before: Settled, reader: _Reader) -> Settled | None:
@@ -196,12 +208,20 @@ def _could_be(survey: Survey, item: Item) -> bool:
     """
     if survey.named == item.id:
         return True
-    goes_on = (item.marked or item.rows) and survey.listing and survey.listing.goes_on
+    goes_on = (item.marked or item.rows) and _counts_on(survey)
     if item.cues and item.id not in survey.cued and not goes_on:
         return False
     if not item.fields or item.id in survey.title.near:
         return True
     return survey.hint_count(item) >= confidence.FORM_GOES_ON
+
+
+def _counts_on(survey: Survey) -> bool:
+    """Tell whether a sheet has the later rows of a list; a form's may be numbered, too."""
+    if survey.listing is None or not survey.listing.goes_on:
+        return False
+    of_form = any(count >= confidence.FORM_GOES_ON for _, count in survey.hints)
+    return bool(survey.listing.header) or not of_form
 
 
 def _without_spares(settled: list[Settled], surveys: Sequence[Survey]) -> list[Settled]:

@@ -18,6 +18,11 @@ _LABEL_LINES = 3
 _CLOSE = 0.9
 #: What stands beside a label may lie this share of a line height above or below it.
 _SLACK = 0.35
+#: What stands before a label: a mark or its number.
+NUMBERING = re.compile(r"^\s*(?:[*★●•·]|\(?\d{1,2}[.、．)）]|[(（]\d{1,2}[)）])\s*(?=\D)")
+#: What parts one label's value from the next label: the next one's number, and stops.
+_NEXT = re.compile(r"(?<=[\s;；,，。、])(?:\d{1,2}[.、．)）]|[(（]\d{1,2}[)）])\s*$")
+_STOPS = " \t\r\n　;；,，、"
 #: Cells and lines that are looked at, and tables: several times what the longest form has.
 _MOST, _MOST_GRIDS = 600, 20
 
@@ -185,11 +190,20 @@ def _cutter(captions: Sequence[str]) -> re.Pattern[str] | None:
     )
 
 
+def _without_next(piece: str) -> str:
+    """Take what belongs to the next label from the end of a piece: 12 of ``12；2、``."""
+    kept = _NEXT.sub("", piece)
+    # A number alone behind a label is its value.
+    kept = kept if any(char.isdigit() for char in NUMBERING.sub("", kept)) else piece
+    return kept.rstrip(_STOPS)
+
+
 def _pieces(text: str, cut: re.Pattern[str] | None) -> list[str]:
     if cut is None:
         return [text]
     places = sorted({0, *(match.start() for match in cut.finditer(text)), len(text)})
     pieces = [text[a:b] for a, b in pairwise(places)]
+    pieces = [*map(_without_next, pieces[:-1]), *pieces[-1:]]
     return [piece for piece in pieces if piece.strip()] or [text]
 
 

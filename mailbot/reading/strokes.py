@@ -113,6 +113,7 @@ def strokes(rows: list[Row], coloured: Image, dark: Image) -> list[Stroke]:
     shapes = [replace(s, coloured=True) for s in shapes if not _rest_of_column(s, rows, high)]
     shapes += [s for s in odd if not _rest_of_ruling(s, rows, high)]
     shapes = [s for s in shapes if not _of_edge(s, dark.shape[1], min(dark.shape))]
+    shapes = [s for s in shapes if not _shared(s, rows)]
     found = [meant(shape, rows, high) for shape in shapes]
     return [stroke for stroke in found if stroke is not None]
 
@@ -168,6 +169,12 @@ def _rest_of_column(line: Shape, rows: list[Row], high: float) -> bool:
     at = (line.x0 + line.x1) / 2
     edges = {edge for row in rows if row.ruled for p in row.pieces for edge in (p.x0, p.x1)}
     return any(abs(at - edge) < _AT_RULING * 2 * high for edge in edges)
+
+
+def _shared(shape: Shape, rows: list[Row]) -> bool:
+    """Tell whether a shape lies in a cell of several rows; which of them it means is not told."""
+    own = (piece for row in rows if row.y0 <= shape.middle < row.y1 for piece in row.pieces)
+    return any(p.shared and p.x0 <= shape.x0 and shape.x1 <= p.x1 for p in own)
 
 
 def _within(one: Shape, other: Shape) -> bool:

@@ -73,6 +73,17 @@ def test_a_point_before_three_digits_may_be_a_comma_on_a_scan(
     assert parse_number(text, unit) == in_a_file
 
 
+@pytest.mark.parametrize("text", ["12；", "12个。", "12，", "12、", "12.", "12 个 ；"])
+def test_what_ends_a_number_in_a_row_of_them_is_read_over(text: str) -> None:
+    assert read(text).number == 12
+    assert read(text, Source.OCR).number == 12
+
+
+@pytest.mark.parametrize("text", ["12 2", "12\n5", "1 1876", "12\n2.", "1\n876"])
+def test_figures_with_a_gap_between_are_no_number_of_ours(text: str) -> None:
+    assert read(text) == read(text, Source.OCR) == Reading(illegible=True)
+
+
 @pytest.mark.parametrize("text", ["见附表", "—", "若干", "无", "12-15", "三", "2025年5月"])
 def test_a_file_that_says_words_says_words(text: str) -> None:
     assert read(text).words

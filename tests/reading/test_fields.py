@@ -111,6 +111,30 @@ def test_labels_over_their_values() -> None:
     assert numbers(sheet(grids=[grid])) == NUMBERS
 
 
+def test_a_row_of_units_between_labels_and_values_is_read_over() -> None:
+    rows = [tuple(texts[name] for name in NUMBERS) for texts in (LABELS, UNITS, NUMBERS)]
+    assert numbers(in_grid(*rows)) == NUMBERS
+
+
+@pytest.mark.parametrize("between", [(), ("",) * 7, tuple(NUMBERS.values())])
+def test_of_figures_in_two_rows_below_their_labels_none_is_certain(
+    between: tuple[str, ...],
+) -> None:
+    labels, values = (tuple(texts[name] for name in NUMBERS) for texts in (LABELS, NUMBERS))
+    rows = [labels, *([between] if between else []), values]
+    legible = {value.legible for value in read(in_grid(*rows)).values()}
+    assert legible == {not between}
+
+
+@pytest.mark.parametrize("between", ["\n{i}.", "；{i}、", "; ({i})", "\n", "；", "，"])
+def test_numbered_figures_in_one_cell_are_cut_apart(between: str) -> None:
+    pairs = [f"{LABELS[name]}：{value}" for name, value in NUMBERS.items()]
+    text = "".join(between.format(i=i) + pair for i, pair in enumerate(pairs, start=1))
+    text = text.strip(" \n；，;")
+    for region in (in_grid(("活动情况", text)), Region(lines=flowing(text))):
+        assert numbers(region) == NUMBERS
+
+
 def test_two_tables_are_one_form() -> None:
     rows = LAYOUTS["as in the notice"]
     upper, lower = table(*rows[:4]), table(*rows[4:], top=0.6)

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -56,6 +57,23 @@ def test_a_company_over_several_rows_stands_in_each() -> None:
 def test_a_list_goes_on_without_a_header() -> None:
     rows = [(str(i), f"先锋{i}班组", "甲公司") for i in range(25, 29)]
     assert in_grid(*rows) == List((), tuple(rows))
+
+
+@pytest.mark.parametrize(
+    ("rows", "tail"),
+    [
+        ([("25", "向阳爆破作业班组", "甲公司")], True),
+        ([("25", "向阳爆破作业班组", ""), ("26", "", "某建工集团有限公司")], True),
+        ([("1", "向阳爆破作业班组", "甲公司")], False),
+        ([("25", "向阳爆破作业班组", "甲公司"), ("27", "晨曦班组", "乙公司")], False),
+        ([("2", "班组数", "个"), ("3", "企业数", "个")], True),
+        ([("2024", "120", "130")], False),
+        ([("25", "向阳爆破作业班组", "甲公司"), ("合计", "25", "")], False),
+    ],
+    ids=["a row", "two", "the first", "a gap", "of things", "figures", "a total"],
+)
+def test_the_last_rows_of_a_list_may_be_few(rows: list[tuple[str, ...]], *, tail: bool) -> None:
+    assert in_grid(*rows) == (List((), tuple(rows)) if tail else None)
 
 
 def test_a_list_without_ruling_lines_is_read_by_its_columns() -> None:

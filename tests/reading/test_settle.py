@@ -179,6 +179,25 @@ def test_a_form_over_two_pages_is_one_form() -> None:
     assert sorted(numbers) == sorted(n for n in NUMBERS if n.isdigit())
 
 
+@pytest.mark.parametrize("first", [3, 5, 6])
+def test_a_form_with_numbered_rows_over_two_pages_is_no_list(first: int) -> None:
+    figures = [field for field in FIELDS if field.required]
+    lines = [
+        (str(i), field.label, field.unit or "", number)
+        for i, (field, number) in enumerate(zip(figures, NUMBERS, strict=True), start=1)
+    ]
+    more = [("8", "联系人", "", "周文博"), ("9", "手机", "", "13800000000")]
+    half = table(("序号", "统计项目", "单位", "数量"), *lines[:first])
+    unit = "推荐单位：某某省建筑业协会"
+    begun = page("^工程建设质量信得过班组活动统计表", unit, grids=(half,))
+    rest = page(grids=(table(*lines[first:], *more),))
+    whole = ["statistics", "statistics"]
+    assert items(LETTER, begun, rest, ANNOUNCED, LIST)[1:3] == whole
+    assert items(ANNOUNCED, LIST, begun, rest)[2:] == whole
+    # The half alone, in a file of its own, is no list that goes on.
+    assert "announcement" not in open_for(rest)
+
+
 def test_the_notice_s_empty_form_is_no_item() -> None:
     empty = page(
         "附件3", "^工程建设质量信得过班组活动统计表", "推荐单位_____", grids=(form(("",) * 7),)
