@@ -1,5 +1,6 @@
 """Families: what the papers look like, sealed and marked."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
 from typing import get_args
@@ -144,11 +145,24 @@ def wide_list(name: str, random: Random, unit: str) -> Case:
 @family(7)
 def arranged(name: str, random: Random, unit: str) -> Case:
     """Set the list in each of the other ways in turn."""
+    plan = Plan(listing=_otherwise(name, COLOUR_MARKS, random))
+    return whole(name, draw(unit, plan, random), random)
+
+
+@family(7)
+def arranged_electronic(name: str, random: Random, unit: str) -> Case:
+    """Print lists set in the other ways straight to PDF, and number the form's rows."""
+    kinds: tuple[Mark, ...] = ("yellow", "green", "circle", "note", "red-text", "underline")
+    listing = _otherwise(name, kinds, random)
+    layout: Layout = random.choice(("numbered", "torn", "six"))
+    plan = Plan(recipe=None, layout=layout, listing=listing)
+    return whole(name, draw(unit, plan, random), random)
+
+
+def _otherwise(name: str, kinds: Sequence[Mark], random: Random) -> Listing:
     ways = get_args(Arrangement)
     way: Arrangement = ways[int(name.rsplit("-", 1)[1]) % len(ways)]
-    marks = (random.choice(COLOUR_MARKS),)
-    listing = Listing(marks=marks, arrangement=way, rows_a_page=15)
-    return whole(name, draw(unit, Plan(listing=listing), random), random)
+    return Listing(marks=(random.choice(kinds),), arrangement=way, rows_a_page=15)
 
 
 @family(2)

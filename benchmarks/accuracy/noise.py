@@ -35,6 +35,8 @@ class Recipe:
     photo: bool = False
     #: How dark the shadow on a photo is, 0 to 1.
     shadow: float = 0.35
+    #: Folded for the envelope, or under a scratched glass: dark lines over the whole page.
+    folded: bool = False
 
 
 #: Every shade of gray, and what a fax makes of it.
@@ -47,6 +49,7 @@ GRAY = Recipe(mode="gray")
 FAX = Recipe(mode="bilevel", grain=14, skew=0.8)
 PALE = Recipe(ink=0.45, grain=5)
 SKEWED = Recipe(skew=3.5)
+FOLDED = Recipe(folded=True)
 PHOTO = Recipe(photo=True, dpi=170, quality=75)
 
 
@@ -90,7 +93,21 @@ def _laid(page: Pixels, recipe: Recipe, random: Random) -> Light:
     if chance(random, 0.4):  # where the lid does not close
         edge = np.linspace(random.uniform(0.6, 0.85), 1, width // 25, dtype=np.float32)
         seen[:, : len(edge)] *= edge[None, :, None]
+    if recipe.folded:
+        _fold(seen, random)
     return seen
+
+
+def _fold(seen: Light, random: Random) -> None:
+    """Darken where the paper was folded, across, and along a scratch of the glass, down."""
+    height, width = seen.shape[:2]
+    soft = width / 400 * random.uniform(0.6, 1.4)
+    for at in (height / 3, height * 2 / 3):
+        away = np.arange(height) - at - random.uniform(-20, 20)
+        dark = random.uniform(0.12, 0.35) * np.exp(-((away / soft) ** 2))
+        seen *= (1 - dark).astype(np.float32)[:, None, None]
+    x = round(width * random.uniform(0.2, 0.8))
+    seen[:, x : x + max(2, width // 420)] *= random.uniform(0.55, 0.85)
 
 
 def _photographed(page: Pixels, recipe: Recipe, random: Random) -> Light:

@@ -72,6 +72,13 @@ def rotate_flag(name: str, random: Random, unit: str) -> Case:
 
 
 @family(3)
+def folded(name: str, random: Random, unit: str) -> Case:
+    """Unfold what came in an envelope, and lay it on a scratched glass."""
+    dossier = draw(unit, Plan(recipe=noise.FOLDED), random)
+    return whole(name, dossier, random, "complete", "review")
+
+
+@family(3)
 def photographed(name: str, random: Random, unit: str) -> Case:
     """Photograph the sheets, and bind the photos into a PDF."""
     dossier = draw(unit, Plan(recipe=noise.PHOTO), random)

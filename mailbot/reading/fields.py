@@ -7,6 +7,7 @@ was not found there is no value, and where something stands that cannot be read 
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from mailbot.model.document import Value
 from mailbot.model.rulebook import Field, FieldKind
@@ -21,6 +22,9 @@ from mailbot.reading.survey import sureness
 
 #: Labels of fields that hold a day.
 _DAYS = re.compile("时间|日期")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]+")
+#: In so many lines of a page stand the words of a watermark.
+_STREWN = 5
 
 
 def read_fields(fields: Sequence[Field], region: Region, *, certain: bool) -> tuple[Value, ...]:
@@ -42,7 +46,13 @@ def read_fields(fields: Sequence[Field], region: Region, *, certain: bool) -> tu
         label.field.id: _value(label, spot, number, certain=certain, unseen=unseen)
         for label, spot in places
     }
-    return tuple(values[field.id] for field in fields if field.id in values)
+    read = [(field, values[field.id]) for field in fields if field.id in values]
+    return tuple(
+        value
+        if certain or field.kind is not FieldKind.NUMBER
+        else _beside_watermark(value, region)
+        for field, value in read
+    )
 
 
 def filled(values: Sequence[Value]) -> bool:
@@ -86,6 +96,17 @@ def _value(
         box=spot.box,
         cell=spot.address,
     )
+
+
+def _beside_watermark(value: Value, region: Region) -> Value:
+    """Doubt words that stand all over the page: what they lie over may be a number."""
+    words = _CHINESE.findall(value.text)
+    if not words or any(char.isdigit() for char in value.text):
+        return value
+    lines = [line.text for line in region.lines]
+    pairs = (a + b for a, b in pairwise("".join(words)))
+    strewn = any(sum(pair in line for line in lines) >= _STREWN for pair in pairs)
+    return replace(value, legible=False) if strewn else value
 
 
 def _chosen(field: Field, spot: Spot, text: str, *, certain: bool) -> Value:

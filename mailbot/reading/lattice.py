@@ -64,6 +64,12 @@ class Segment:
     tilt: float = 0.0
 
     @property
+    def ends(self) -> Rectangle:
+        """Its two ends, each where along and at which place."""
+        half = self.tilt * self.length / 2
+        return (self.start, self.at - half, self.end, self.at + half)
+
+    @property
     def length(self) -> float:
         """How long it is."""
         return self.end - self.start

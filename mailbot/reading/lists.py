@@ -19,6 +19,8 @@ from mailbot.reading.region import Region, Row, middle
 _HEAD_ROWS = 6
 #: Without a header, so many rows numbered one after the other make a list.
 _NUMBERED = 3
+#: So many of its lines make a list that is no table: more than a letter has enclosures.
+_LISTED = 5
 #: Letters that name a team or a company.
 _NAME = 3
 _COLUMNS = 2
@@ -28,6 +30,7 @@ _MOST_CELLS = 200_000
 _NUMBER_HEAD = re.compile(r"序号?|编号|no\.?|号")
 _NAME_HEAD = re.compile(r".{0,12}(?:名称|姓名|班组|企业|班组长|成果|等级)(?:\(.*\))?|.{1,12}单位")
 _ORDINAL = re.compile(r"\D?(\d{1,4})[.、]?")
+_ITEM = re.compile(r"\D?(\d{1,3})\s*[.．、)）]\s*(\S.{2,50})")
 _TOTALS = re.compile(r"(?:合计|总计|小计|注:|备注:|填表|制表|审核|填报).*")
 
 
@@ -57,7 +60,7 @@ def read_list(region: Region) -> List | None:
     tables = [(rows, _of_rows(rows)) for rows in map(_cells, region.grids)]
     found = [table or List((), tuple(rows)) for rows, table in tables if table or _is_tail(rows)]
     if not found:
-        loose = _of_rows(_columns(region.rows))
+        loose = _of_rows(_columns(region.rows)) or _of_lines(region.rows)
         found = [loose] if loose and loose.rows else []
     return max(found, key=lambda table: len(table.rows), default=None)
 
@@ -97,6 +100,15 @@ def _columns(rows: Sequence[Row]) -> list[tuple[str, ...]]:
     below = [row for row in rows[head + 1 :] if row.tabular]
     texts = [tuple(line.text for line in header)]
     return [*texts, *(tuple(_under(header, row.lines)) for row in below)]
+
+
+def _of_lines(rows: Sequence[Row]) -> List | None:
+    """Read a list that is no table: most lines are a number and a name, counting on."""
+    lines = [(row.text, _ITEM.fullmatch(row.text)) for row in rows]
+    named = [(m[1], m[2]) for text, m in lines if m and not phrases.is_sentence(text)]
+    if len(named) < max(_LISTED, len(lines) / 2) or not _is_numbered(named):
+        return None
+    return List((), tuple(named))
 
 
 def _under(header: Sequence[Line], lines: Sequence[Line]) -> Iterator[str]:

@@ -14,7 +14,7 @@ from mailbot.model.document import Line, Seal
 from mailbot.reading import canvas, drawn, marks, rolls, rows, rulings, seals, ticks, told, upright
 from mailbot.reading.cells import Desk, Filling, filled
 from mailbot.reading.given import strips_of
-from mailbot.reading.lattice import Area
+from mailbot.reading.lattice import Area, Rectangle
 from mailbot.reading.ocr import Image, Reader, Strip
 from mailbot.reading.orientation import Compass, rotation
 from mailbot.reading.raster import Raster
@@ -36,6 +36,8 @@ _GLANCED, _SPOT, _SPOTS = 800, 15, 25
 #: channels (a red tick does), or that part of them by that much (tinted paper).
 _COLOUR_PIXELS, _COLOUR_SPREAD = 8, 30
 _TINTED_SHARE, _TINTED_SPREAD = 0.05, 10
+#: How wide a fold or a streak is, as a part of the page's shorter side.
+_FOLD = 0.016
 #: Narrower than this part of a page's shorter side is no list, but large print taken for rulings.
 _LIST = 0.2
 #: Lines read worse than this say nothing about a page; fewer characters make no page.
@@ -158,6 +160,8 @@ class _Ruled:
     lines: rulings.Lines
     #: The cells of each table.
     areas: list[list[Area]]
+    #: Folds and streaks, from end to end.
+    folds: list[Rectangle]
     ink: Image
 
     @classmethod
@@ -166,8 +170,8 @@ class _Ruled:
         whole = rulings.inked(np.asarray(cv2.cvtColor(plain, cv2.COLOR_BGR2GRAY), np.uint8))
         lines = rulings.ruled(whole, [s.box for s in stamps if not s.red])
         lines, drawn = rulings.uncoloured(lines, plain)
-        areas = rulings.tables(lines, whole, drawn, [s.box for s in stamps])
-        return cls(lines, areas, rulings.without(whole, lines, areas))
+        page = rulings.divided(lines, whole, drawn, [s.box for s in stamps])
+        return cls(lines, page.tables, page.folds, rulings.without(whole, lines, page.tables))
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +238,9 @@ class _Page:
         hidden = np.zeros_like(ink)
         for stamp in self.stamps:
             seals.covered(hidden, stamp)
+        for x0, y0, x1, y1 in self.ruled.folds:
+            ends = (round(x0), round(y0)), (round(x1), round(y1))
+            cv2.line(hidden, *ends, 255, round(_FOLD * min(ink.shape)))
         scene = marks.Scene(self.flat.image, ink, hidden, colour)
         return [mark for one in lists for mark in marks.marked(one, scene)]
 

@@ -24,6 +24,8 @@ from mailbot.reading.view import View
 _POINTS_AN_INCH = 72
 #: Points; a page wider than any that can be printed is a mistake or worse.
 _WIDEST = 1e7
+#: Points; a page smaller than A6 is a sheet of A4 in another measure: ``UserUnit``, centimetres.
+_SMALL, _A4 = 400, 842
 #: A whole file ends with its marker; scanners and mail gateways add a little behind it.
 _TAIL = 2048
 _REASONS = {
@@ -158,7 +160,9 @@ def _draw(
         return
     # One pixel less each way, because pdfium rounds up.
     fitting = math.sqrt(most_pixels / (width * height)) - 1 / min(width, height)
-    scale = min(dpi / _POINTS_AN_INCH, fitting)
+    longer = max(width, height)
+    enlarged = _A4 / longer if longer < _SMALL else 1.0
+    scale = min(enlarged * dpi / _POINTS_AN_INCH, fitting)
     if scale <= 0:
         return
     across, down = math.ceil(width * scale), math.ceil(height * scale)
@@ -179,7 +183,7 @@ def _draw(
             number=number,
             width=wide,
             height=high,
-            dpi=scale * _POINTS_AN_INCH,
+            dpi=scale / enlarged * _POINTS_AN_INCH,
             left=left,
             top=top,
             across=across,

@@ -177,7 +177,7 @@ def _holds_numbers(place: Spot, label: Label, form: Labelled) -> bool:
             continue
         if (other.grid, other.cell.col) == (spot.grid, spot.cell.col):
             cell = form.layout.beside(other, place.cell)
-            if cell and cell.text.strip(BLANKS) and not is_measure(cell.text, label.field):
+            if cell and any(char.isdigit() for char in cell.text):
                 return True
     return False
 

@@ -29,6 +29,8 @@ _BESIDE = 2.5
 _HALF_A_LINE = 0.8
 #: Lines of a list that is no table stand closer, in heights of a line.
 _CLOSE = 1.5
+#: So many letters name a team or a company.
+_NAME = 3
 #: Per cent of two heads' characters that are the same where both name the same column.
 _ALIKE = 60
 #: Part of the rows of a table that must be divided alike for it to be a list.
@@ -149,7 +151,8 @@ def _row(cells: list[Filling], columns: list[tuple[float, float]]) -> Row:
         text = " ".join(f.text for f in own if f.text)
         sure = min((f.confidence for f in own), default=1.0)
         # A ring through the ruling makes one cell of two numbers.
-        shared = any(f.area.rows > 1 for f in own) and number(text) is None
+        named = sum(map(str.isalpha, text)) >= _NAME
+        shared = named and any(f.area.rows > 1 for f in own)
         pieces.append(Piece(x0, y0, x1, y1, text, sure, shared))
     return Row(columns[0][0], y0, columns[-1][1], y1, tuple(pieces))
 

@@ -28,6 +28,9 @@ _ALONE = 0.4
 _THICKER = 4
 #: Part of a dark seal's width or height that a line within it must run to be no stroke of it.
 _THROUGH = 0.4
+#: A line that begins and ends this near to the page's edges runs over all of it; and those it
+#: crosses lie further within.
+_MARGIN, _INNER = 0.02, 0.05
 #: Ink is coloured if its channels differ by this part of how dark it is: print in JPEG stays below
 #: 0.2, a red pen above 0.5.
 _COLOURED = 0.4
@@ -152,17 +155,33 @@ def _opened(ink: NDArray[Any], size: tuple[int, int]) -> Image:
     return np.asarray(cv2.morphologyEx(ink, cv2.MORPH_OPEN, kernel), dtype=np.uint8)
 
 
-def tables(lines: Lines, ink: Image, drawn: Image, seals: list[Rectangle]) -> list[list[Area]]:
-    """Divide a page into ruled tables, each as its cells in reading order, top table first.
+@dataclass(frozen=True, slots=True)
+class Divided:
+    """A page as its rulings divide it."""
+
+    #: The cells of each table in reading order, top table first.
+    tables: list[list[Area]]
+    #: Folds and streaks, each from one end to the other: x, y, x, y.
+    folds: list[Rectangle]
+
+
+def divided(lines: Lines, ink: Image, drawn: Image, seals: list[Rectangle]) -> Divided:
+    """Divide a page into ruled tables.
 
     Under ``seals``, lifted off or not, and under what is ``drawn``, rulings are taken to go on.
     """
     short = min(ink.shape)
     gap = round(short * _GAP)
     across = segments(lines.across, gap)
-    if not across:
-        return []
     down = segments(np.asarray(cv2.transpose(lines.down), np.uint8), gap)
+    high, wide = ink.shape
+    level, upright = _folds(across, down, wide, high), _folds(down, across, high, wide)
+    folds = [s.ends for s in level]
+    folds += [(y0, x0, y1, x1) for x0, y0, x1, y1 in (s.ends for s in upright)]
+    across = [s for s in across if s not in level]
+    down = [s for s in down if s not in upright]
+    if not across:
+        return Divided([], folds)
     along = segments(drawn, gap)
     over = [*seals, *boxes(drawn)]
     rest = np.asarray(cv2.subtract(ink, drawn), np.uint8)
@@ -173,7 +192,18 @@ def tables(lines: Lines, ink: Image, drawn: Image, seals: list[Rectangle]) -> li
         cells = lattice.divided(own, short)
         if len(cells) > 1:
             found.append(cells)
-    return sorted(found, key=lambda cells: (cells[0].y0, cells[0].x0))
+    return Divided(sorted(found, key=lambda cells: (cells[0].y0, cells[0].x0)), folds)
+
+
+def _folds(
+    own: list[Segment], others: list[Segment], length: float, breadth: float
+) -> list[Segment]:
+    """Tell folds and streaks, which run over the whole page and beyond what they cross."""
+    long = [s for s in own if s.start <= _MARGIN * length and s.end >= (1 - _MARGIN) * length]
+    crossed = [s for s in others if s.start > _MARGIN * breadth or s.end < (1 - _MARGIN) * breadth]
+    # Of a table cut out along its edges every line does.
+    within = all(_INNER * length < s.at < (1 - _INNER) * length for s in crossed)
+    return long if within else []
 
 
 def _columns(table: lattice.Ruled, ink: Image, lines: Lines) -> list[float]:

@@ -135,6 +135,19 @@ def test_numbered_figures_in_one_cell_are_cut_apart(between: str) -> None:
         assert numbers(region) == NUMBERS
 
 
+@pytest.mark.parametrize(("strewn", "legible"), [(8, False), (2, True)])
+def test_words_of_a_watermark_are_no_value(strewn: int, *, legible: bool) -> None:
+    grid = table(
+        ("本年度推荐工程建设质量信得过班组数", "个", "内部资料严禁"),
+        ("本年度开展质量信得过班组活动主要特点及存在的问题", "内部资料不得外传", "<"),
+    )
+    over = paper(*["内部资料 严禁外传"] * strewn)
+    scanned = read(sheet(*over, grids=[grid]), certain=False)
+    assert scanned["recommended"].legible is legible
+    assert scanned["features"].legible
+    assert read(sheet(*over, grids=[grid]))["recommended"].legible
+
+
 def test_two_tables_are_one_form() -> None:
     rows = LAYOUTS["as in the notice"]
     upper, lower = table(*rows[:4]), table(*rows[4:], top=0.6)

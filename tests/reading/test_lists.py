@@ -85,6 +85,18 @@ def test_a_list_without_ruling_lines_is_read_by_its_columns() -> None:
     )
 
 
+@pytest.mark.parametrize("between", [".", "．", "、", ")", ". "])
+def test_numbered_lines_are_a_list_where_they_are_most_of_a_page(between: str) -> None:
+    lines = [f"{i}{between}某某建设公司 先锋{i}班组" for i in range(3, 9)]
+    found = read_list(Region(lines=paper("^优秀名单", *lines)))
+    assert found == List((), tuple((str(i), f"某某建设公司 先锋{i}班组") for i in range(3, 9)))
+    assert found.goes_on
+    few = [*lines[:4], *("特此公布", "希望再接再厉")]
+    assert read_list(Region(lines=paper(*few))) is None
+    prose = [f"{i}{between}各单位应当高度重视，认真组织实施。" for i in range(3, 9)]
+    assert read_list(Region(lines=paper(*prose))) is None
+
+
 def test_forms_and_letters_are_no_lists() -> None:
     assert (
         in_grid(("统计项目", "单位", "数量"), ("班组数", "个", "5"), ("企业数", "个", "2")) is None

@@ -242,13 +242,23 @@ def test_more_pages_than_allowed_are_told_and_the_first_ones_read() -> None:
 
 
 def test_pages_are_drawn_in_blue_green_red() -> None:
-    drawing, buffer = files.canvas((100, 50))
+    drawing, buffer = files.canvas((400, 200))
     drawing.setFillColorRGB(1, 0, 0)
-    drawing.rect(0, 0, 50, 50, stroke=0, fill=1)
+    drawing.rect(0, 0, 200, 200, stroke=0, fill=1)
     (raster,) = Pdf(files.finished(drawing, buffer)).drawn((1,), 144, 10**6)
-    assert (raster.width, raster.height, raster.dpi) == (200, 100, 144)
-    assert ink(raster)[50, 50].tolist() == [0, 0, 255]
-    assert ink(raster)[50, 150].tolist() == [255, 255, 255]
+    assert (raster.width, raster.height, raster.dpi) == (800, 400, 144)
+    assert ink(raster)[200, 200].tolist() == [0, 0, 255]
+    assert ink(raster)[200, 600].tolist() == [255, 255, 255]
+
+
+@pytest.mark.parametrize("size", [(59.5, 84.2), (29.7, 21.0), (280, 390)])
+def test_a_page_too_small_to_read_is_a_sheet_in_another_measure(size: tuple[float, float]) -> None:
+    drawing, buffer = files.canvas(size)
+    drawing.line(0, 0, 10, 10)
+    (raster,) = Pdf(files.finished(drawing, buffer)).drawn((1,), 72, 10**7)
+    assert max(raster.width, raster.height) == pytest.approx(842, abs=1)
+    assert raster.width / raster.height == pytest.approx(size[0] / size[1], rel=0.01)
+    assert raster.dpi == pytest.approx(72)
 
 
 def test_annotations_and_form_fields_are_drawn() -> None:

@@ -112,6 +112,11 @@ def test_a_letter_goes_on_over_the_page() -> None:
     assert not open_for(*regions)
 
 
+def test_a_list_of_numbered_lines_is_the_announcement_s_whatever_it_is_called() -> None:
+    called = page("附件1", "^光荣榜", *(f"{i}．某某公司 先锋{i}班组" for i in range(1, 9)))
+    assert items(LETTER, STATISTICS, ANNOUNCED, called)[3] == "announcement"
+
+
 def test_order_does_not_matter() -> None:
     regions = (ANNOUNCED, LIST, LIST_ON, STATISTICS, LETTER)
     assert items(*regions) == ["announcement"] * 3 + ["statistics", "letter"]
