@@ -11,7 +11,19 @@ import cv2
 import numpy as np
 
 from mailbot.model.document import Line, Seal
-from mailbot.reading import canvas, drawn, marks, rolls, rows, rulings, seals, ticks, told, upright
+from mailbot.reading import (
+    canvas,
+    drawn,
+    folds,
+    marks,
+    rolls,
+    rows,
+    rulings,
+    seals,
+    ticks,
+    told,
+    upright,
+)
 from mailbot.reading.cells import Desk, Filling, filled
 from mailbot.reading.given import strips_of
 from mailbot.reading.lattice import Area, Rectangle
@@ -36,8 +48,6 @@ _GLANCED, _SPOT, _SPOTS = 800, 15, 25
 #: channels (a red tick does), or that part of them by that much (tinted paper).
 _COLOUR_PIXELS, _COLOUR_SPREAD = 8, 30
 _TINTED_SHARE, _TINTED_SPREAD = 0.05, 10
-#: How wide a fold or a streak is, as a part of the page's shorter side.
-_FOLD = 0.016
 #: Narrower than this part of a page's shorter side is no list, but large print taken for rulings.
 _LIST = 0.2
 #: Lines read worse than this say nothing about a page; fewer characters make no page.
@@ -192,11 +202,11 @@ class _Page:
         ink, areas = self.ruled.ink, self.ruled.areas
         desk = Desk(self.plain, ink, self.reader)
         strips = self._ticked(desk)
-        tables = [filled(own, strips, desk) for own in areas]
+        tables = self._filled(strips, desk)
         marked = self._marked(tables, strips, colour=colour)
         if marked and any(strip.unchecked is not None for strip in strips):
             strips = rolls.closely(strips, [mark.row for mark in marked], desk)
-            tables = [filled(own, strips, desk) for own in areas]
+            tables = self._filled(strips, desk)
             marked = _anew(marked, tables)
         blank = self._says_nothing() and not areas and not self.stamps
         return Sight(
@@ -213,6 +223,10 @@ class _Page:
             else self._quality(cv2.bitwise_and(ink, cv2.bitwise_not(self.ruled.lines.both))),
             skew=round(self.flat.skew, 2),
         )
+
+    def _filled(self, strips: list[Strip], desk: Desk) -> list[list[Filling]]:
+        tables = [filled(own, strips, desk) for own in self.ruled.areas]
+        return [folds.uncertain(table, self.ruled.folds) for table in tables]
 
     def _ticked(self, desk: Desk) -> list[Strip]:
         """Put the signs of check boxes into the lines; the rows of a roll have none."""
@@ -238,9 +252,7 @@ class _Page:
         hidden = np.zeros_like(ink)
         for stamp in self.stamps:
             seals.covered(hidden, stamp)
-        for x0, y0, x1, y1 in self.ruled.folds:
-            ends = (round(x0), round(y0)), (round(x1), round(y1))
-            cv2.line(hidden, *ends, 255, round(_FOLD * min(ink.shape)))
+        folds.hide(hidden, self.ruled.folds)
         scene = marks.Scene(self.flat.image, ink, hidden, colour)
         return [mark for one in lists for mark in marks.marked(one, scene)]
 

@@ -28,9 +28,11 @@ _ALONE = 0.4
 _THICKER = 4
 #: Part of a dark seal's width or height that a line within it must run to be no stroke of it.
 _THROUGH = 0.4
-#: A line that begins and ends this near to the page's edges runs over all of it; and those it
-#: crosses lie further within.
+#: A line that ends this near to the page's edge meets it; and those it crosses lie further within.
 _MARGIN, _INNER = 0.02, 0.05
+#: So many lines that meet the edge may be folds; pieces of one are this near to being in line, as
+#: a part of the page's shorter side.
+_FEW_FOLDS, _IN_LINE = 3, 0.004
 #: Ink is coloured if its channels differ by this part of how dark it is: print in JPEG stays below
 #: 0.2, a red pen above 0.5.
 _COLOURED = 0.4
@@ -198,12 +200,32 @@ def divided(lines: Lines, ink: Image, drawn: Image, seals: list[Rectangle]) -> D
 def _folds(
     own: list[Segment], others: list[Segment], length: float, breadth: float
 ) -> list[Segment]:
-    """Tell folds and streaks, which run over the whole page and beyond what they cross."""
-    long = [s for s in own if s.start <= _MARGIN * length and s.end >= (1 - _MARGIN) * length]
-    crossed = [s for s in others if s.start > _MARGIN * breadth or s.end < (1 - _MARGIN) * breadth]
-    # Of a table cut out along its edges every line does.
+    """Tell folds and streaks: they run to the page's edges, beyond all they cross.
+
+    What crosses one breaks it, so the pieces in line with one that meets the edge belong to it.
+    """
+    loose = [s for s in own if _meets_edge(s, length)]
+    crossed = [s for s in others if not _meets_edge(s, breadth)]
+    # Of a table cut off at an edge, or cut out along its edges, most lines meet it.
+    most = max(_FEW_FOLDS, len(own) / 3)
     within = all(_INNER * length < s.at < (1 - _INNER) * length for s in crossed)
-    return long if within else []
+    if not within or len(loose) > most:
+        return []
+    near = _IN_LINE * min(length, breadth)
+    return [s for s in own if any(s is fold or _continues(s, fold, near) for fold in loose)]
+
+
+def _meets_edge(segment: Segment, length: float) -> bool:
+    return segment.start <= _MARGIN * length or segment.end >= (1 - _MARGIN) * length
+
+
+def _continues(segment: Segment, fold: Segment, near: float) -> bool:
+    """Tell whether both ends of a segment lie where a fold would run on."""
+    (start, first, end, last), middle = segment.ends, (fold.start + fold.end) / 2
+    return all(
+        abs(fold.at + fold.tilt * (along - middle) - place) < near
+        for along, place in ((start, first), (end, last))
+    )
 
 
 def _columns(table: lattice.Ruled, ink: Image, lines: Lines) -> list[float]:

@@ -4,8 +4,8 @@ from itertools import accumulate
 
 import pytest
 
-from mailbot.demo.paper import HEIGHT, WIDTH, Paper, px
-from tests.reading.test_marks import HEAD, WIDTHS, drawn, of, ringed, seen
+from mailbot.demo.paper import HEIGHT, MARGIN, WIDTH, Paper, px
+from tests.reading.test_marks import HEAD, HIGH, WIDTHS, drawn, of, ringed, seen
 from tests.reading.test_marks import names as named
 
 GRAY = (70, 70, 72)
@@ -36,6 +36,25 @@ def test_a_fold_across_a_table_parts_no_row() -> None:
     paper, rows = drawn()
     folded(paper, x=100, y=rows[3].top + 2.4)
     (grid,) = seen(paper).grids
+    assert len(grid.cells) == (len(rows) + 1) * len(HEAD)
+
+
+def test_a_blank_cell_under_a_fold_is_not_known_to_be_blank() -> None:
+    paper = Paper()
+    for label, figure in (("企业数", "12"), ("班组数", ""), ("员工数", ""), ("推荐数", "5")):
+        paper.row((label, figure), (70, 50), HIGH)
+    folded(paper, y=MARGIN + 1.4 * HIGH)
+    (grid,) = seen(paper, skew=0.4).grids
+    blank = {cell.row: cell.legible for cell in grid.cells if cell.col and not cell.text}
+    assert blank == {1: False, 2: True}
+
+
+def test_a_fold_in_pieces_is_one_where_they_are_in_line() -> None:
+    paper, rows = drawn()
+    y = rows[3].top + 4.5
+    for start, end in ((0, 60), (66, 120), (128, WIDTH)):
+        paper.draw.line([(px(start), px(y)), (px(end), px(y))], GRAY, 5)
+    (grid,) = seen(paper, skew=0.4).grids
     assert len(grid.cells) == (len(rows) + 1) * len(HEAD)
 
 
