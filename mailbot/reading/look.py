@@ -180,7 +180,7 @@ class _Ruled:
         whole = rulings.inked(np.asarray(cv2.cvtColor(plain, cv2.COLOR_BGR2GRAY), np.uint8))
         lines = rulings.ruled(whole, [s.box for s in stamps if not s.red])
         lines, drawn = rulings.uncoloured(lines, plain)
-        page = rulings.divided(lines, whole, drawn, [s.box for s in stamps])
+        page = rulings.parted(lines, whole, drawn, [s.box for s in stamps])
         return cls(lines, page.tables, page.folds, rulings.without(whole, lines, page.tables))
 
 

@@ -235,9 +235,13 @@ def _under(label: Label, form: Labelled) -> Spot | None:
     if below and is_measure(below.text, label.field):
         below = _below(below, form) or below
     more = _below(below, form) if below else None
-    if below and more and label.field.kind is FieldKind.NUMBER and fold(more.text)[:1].isdigit():
-        return replace(below, legible=False)
-    return below
+    if not (below and more and fold(more.text)[:1].isdigit()):
+        return below
+    if label.field.kind is not FieldKind.NUMBER:
+        return below
+    # A number before a label is that row's.
+    numbers_row = form.is_label(next(form.layout.right(more), more))
+    return below if numbers_row else replace(below, legible=False)
 
 
 def _below(spot: Spot, form: Labelled) -> Spot | None:

@@ -158,8 +158,8 @@ def _opened(ink: NDArray[Any], size: tuple[int, int]) -> Image:
 
 
 @dataclass(frozen=True, slots=True)
-class Divided:
-    """A page as its rulings divide it."""
+class Parted:
+    """A page as its rulings part it."""
 
     #: The cells of each table in reading order, top table first.
     tables: list[list[Area]]
@@ -167,8 +167,8 @@ class Divided:
     folds: list[Rectangle]
 
 
-def divided(lines: Lines, ink: Image, drawn: Image, seals: list[Rectangle]) -> Divided:
-    """Divide a page into ruled tables.
+def parted(lines: Lines, ink: Image, drawn: Image, seals: list[Rectangle]) -> Parted:
+    """Part a page into ruled tables.
 
     Under ``seals``, lifted off or not, and under what is ``drawn``, rulings are taken to go on.
     """
@@ -183,7 +183,7 @@ def divided(lines: Lines, ink: Image, drawn: Image, seals: list[Rectangle]) -> D
     across = [s for s in across if s not in level]
     down = [s for s in down if s not in upright]
     if not across:
-        return Divided([], folds)
+        return Parted([], folds)
     along = segments(drawn, gap)
     over = [*seals, *boxes(drawn)]
     rest = np.asarray(cv2.subtract(ink, drawn), np.uint8)
@@ -194,7 +194,7 @@ def divided(lines: Lines, ink: Image, drawn: Image, seals: list[Rectangle]) -> D
         cells = lattice.divided(own, short)
         if len(cells) > 1:
             found.append(cells)
-    return Divided(sorted(found, key=lambda cells: (cells[0].y0, cells[0].x0)), folds)
+    return Parted(sorted(found, key=lambda cells: (cells[0].y0, cells[0].x0)), folds)
 
 
 def _folds(

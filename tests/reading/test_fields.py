@@ -116,6 +116,13 @@ def test_a_row_of_units_between_labels_and_values_is_read_over() -> None:
     assert numbers(in_grid(*rows)) == NUMBERS
 
 
+def test_the_number_of_the_row_below_is_no_second_figure() -> None:
+    rows = [tuple(texts[name] for name in NUMBERS) for texts in (LABELS, NUMBERS)]
+    region = in_grid(*rows, ("8", LABELS["contact"], "周文博", *("",) * 4))
+    assert numbers(region) == NUMBERS
+    assert all(value.legible for value in read(region).values())
+
+
 @pytest.mark.parametrize("between", [(), ("",) * 7, tuple(NUMBERS.values())])
 def test_of_figures_in_two_rows_below_their_labels_none_is_certain(
     between: tuple[str, ...],
